@@ -1,0 +1,109 @@
+package plan
+
+import (
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+)
+
+// Kind is what a plan wants done about one row or one known customer.
+type Kind string
+
+// The kinds of actions. Only Add, Edit and Delete call the shop.
+const (
+	Add       Kind = "add"
+	Edit      Kind = "edit"
+	Delete    Kind = "delete"
+	Unchanged Kind = "unchanged"
+	Invalid   Kind = "invalid"
+	InDoubt   Kind = "in_doubt" // an earlier call for this key is unsettled
+	Skipped   Kind = "skipped"
+)
+
+// Kinds lists every kind, in the order in which counts are shown.
+func Kinds() []Kind {
+	return []Kind{Add, Edit, Delete, Unchanged, Invalid, InDoubt, Skipped}
+}
+
+// Calls reports whether an action of this kind makes a call to the shop.
+func (k Kind) Calls() bool { return k == Add || k == Edit || k == Delete }
+
+// Cause is why an action is there.
+type Cause string
+
+// The causes.
+const (
+	FromFile    Cause = "file"    // a row asks for it
+	FromMissing Cause = "missing" // the file no longer lists the customer
+)
+
+// An Action is one thing to do, or one thing that is left alone, with all that
+// is needed to do it and to show it. It is plain data.
+type Action struct {
+	Kind Kind
+	// Line is the row's line in the spreadsheet; 0 where no row asks for it.
+	Line int
+	Key  string
+	// ID is the customer's Kash id; "" for an add.
+	ID    string
+	Cause Cause
+	// Send holds just the fields that the call sends: for an add every filled
+	// field, for an edit those that differ, for a delete none.
+	Send customer.Customer
+	// Keep holds what the state will know beyond Send once the call is done:
+	// the fields that the row says are empty and an add need not send.
+	Keep customer.Customer
+	// Before holds the values last sent of the fields that change. A field
+	// that is set in Send and not here was not known before.
+	Before customer.Customer
+	// Guard names the guard that holds the action back; "" where none does.
+	Guard Guard
+	// Adopts says that the id comes from the row: the state does not know it.
+	Adopts bool
+	// Gone says that the customer is blacklisted because the file lacks it.
+	Gone bool
+	// Note says why the action is what it is, where that is not plain.
+	Note Note
+	// Problems are the row's, warnings among them.
+	Problems []mapping.Problem
+}
+
+// Note is why a row is skipped or needs nothing, where its kind does not say.
+type Note string
+
+// The notes.
+const (
+	NoteSkipRule   Note = "skip_rule"   // the mapping's skip: says so
+	NoteDuplicate  Note = "duplicate"   // identical to an earlier row
+	NoteNotKnown   Note = "not_known"   // to be deleted, and not known anyway
+	NoteUnsettled  Note = "unsettled"   // see `kashsync status`
+	NoteCameBack   Note = "came_back"   // was blacklisted as missing, is listed again
+	NoteLearntHere Note = "learnt_here" // the Kash id was learnt from the row
+)
+
+// Guard names a reason to hold actions back until a person has looked.
+type Guard string
+
+// The guards of guarantee 3 that a plan can judge by itself.
+const (
+	GuardDeletes    Guard = "deletes"    // too many deletes: past it with --allow-deletes
+	GuardEdits      Guard = "edits"      // too many edits: past it with --allow-edits
+	GuardAdds       Guard = "adds"       // looks like a changed key: --allow-adds
+	GuardUnreadable Guard = "unreadable" // a key could not be read: nobody is absent
+	GuardCutShort   Guard = "cut_short"  // the file ended badly: nobody is absent
+)
+
+// A Hold is a guard that holds actions back in this plan.
+type Hold struct {
+	Guard Guard `json:"guard"`
+	// Count is how many actions asked for it: the number to give to pass.
+	Count int `json:"count"`
+	// Known is how many customers were known, for the share.
+	Known int `json:"known"`
+	// Absent is how many known customers the file lacks.
+	Absent int `json:"absent"`
+	// Line is the row to look at; 0 where there is none.
+	Line int `json:"line,omitempty"`
+}
+
+// Counts is how many actions there are of each kind.
+type Counts map[Kind]int

@@ -1,0 +1,33 @@
+package mapping
+
+import "kashsync/mapping/customer"
+
+// A Record is what the mapping file makes of one row: who it is about, and what
+// is wanted of the shop. Unlike a Row, it holds no view into a reader's buffer.
+type Record struct {
+	Line int
+	// Key tells one customer from another; "" where it could not be read.
+	Key string
+	// ID is the Kash id the row itself names, where the mapping has `id:`.
+	ID       string
+	Wish     Wish
+	Customer customer.Customer
+	// Invalid says that the row must not be sent; Problems say why.
+	Invalid bool
+	// CutShort says that the file ended in the middle of this row.
+	CutShort bool
+	Problems []Problem
+	// Cells stands for the raw cells of all mapped columns: two rows of one
+	// key that share it are identical duplicates.
+	Cells customer.Fingerprint
+}
+
+// A Wish is what a row asks for.
+type Wish uint8
+
+// What a row can ask for.
+const (
+	Keep   Wish = iota // the customer is to be in the shop, with these values
+	Delete             // the mapping's `delete:` marks it
+	Skip               // the mapping's `skip:` marks it: it is no customer
+)
