@@ -12,8 +12,35 @@ const (
 	RowCutShort  Code = "row_cut_short"  // the file ends in the middle of this row
 	RowBadQuote  Code = "row_bad_quote"  // a quote stands where none may stand
 	RowBadText   Code = "row_bad_text"   // bytes that are no text in the file's encoding
+	RowTooBig    Code = "row_too_big"    // more bytes than any row may have; its cells are left out
 	CellNoResult Code = "cell_no_result" // a formula without a stored result
 )
+
+// Problems with one cell. Args are none where none are named.
+const (
+	CellError       Code = "cell_error"       // an error such as #N/A stands there
+	DigitsLost      Code = "digits_lost"      // 3,36E+10: the spreadsheet dropped the digits
+	KeyBlank        Code = "key_blank"        // a match column is blank
+	IDBad           Code = "id_bad"           // no Kash id: digits that do not start with 0
+	EmailBad        Code = "email_bad"        // no e-mail address
+	EmailSeveral    Code = "email_several"    // more than one address
+	PhoneBad        Code = "phone_bad"        // no phone number, or more than one
+	PhoneNoRegion   Code = "phone_no_region"  // neither a + nor a region: in the mapping file
+	PhoneLength     Code = "phone_length"     // too short or too long; args: region
+	PhoneUnassigned Code = "phone_unassigned" // warning: nobody has such a number; args: region
+	DateBad         Code = "date_bad"         // no such day, or not by the layout; args: the layout, if any
+	DateNoLayout    Code = "date_no_layout"   // needs a layout; args: those that fit
+	DateIsNumber    Code = "date_is_number"   // a bare number: days, seconds or a year, who knows
+	CountryUnknown  Code = "country_unknown"  // args: the nearest code and name, if any
+	BoolBad         Code = "bool_bad"         // neither yes nor no
+	DecimalBad      Code = "decimal_bad"      // no number
+	IntegerBad      Code = "integer_bad"      // no whole number
+	DigitsBad       Code = "digits_bad"       // something else than digits and separators
+)
+
+// NoFields is the problem of a row that fills no field at all: the shop would
+// be sent nothing.
+const NoFields Code = "no_fields"
 
 // A Problem is one thing that is wrong with one row, in data: where it is, what
 // stands there, and a code with arguments for the words.

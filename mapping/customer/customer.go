@@ -81,7 +81,12 @@ func (c *Customer) Fingerprint() Fingerprint {
 		buf = binary.AppendUvarint(buf, uint64(len(c.values[f])))
 		buf = append(buf, c.values[f]...)
 	}
-	sum := sha256.Sum256(buf)
+	return FingerprintOf(buf)
+}
+
+// FingerprintOf returns the fingerprint of any text.
+func FingerprintOf[T string | []byte](text T) Fingerprint {
+	sum := sha256.Sum256([]byte(text))
 	return Fingerprint(sum[:16])
 }
 

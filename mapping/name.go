@@ -1,0 +1,99 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// namePart takes a full name and returns its first or its last name.
+func namePart(kind Kind, order Order) converter {
+	return func(v value) (string, fault) {
+		first, last := splitName(v.text, order)
+		if kind == KindFirstName {
+			return first, fault{}
+		}
+		return last, fault{}
+	}
+}
+
+// splitName splits a full name. A comma always ends the last name. Words in
+// capitals among others are the last name ("DUPONT MARTIN Marie"); else it is
+// one word and the particles before it. A single word is a last name.
+func splitName(full string, order Order) (first, last string) {
+	if before, after, ok := strings.Cut(full, ","); ok {
+		return joinWords(strings.Fields(after)), joinWords(strings.Fields(before))
+	}
+	words := strings.Fields(full)
+	cut := 0 // words[:cut] come first in the order
+	if order == LastFirst {
+		cut = lastNameAhead(words)
+		return joinWords(words[cut:]), joinWords(words[:cut])
+	}
+	cut = lastNameBehind(words)
+	return joinWords(words[:cut]), joinWords(words[cut:])
+}
+
+func joinWords(words []string) string { return strings.Join(words, " ") }
+
+// lastNameAhead returns where the last name that the words start with ends.
+func lastNameAhead(words []string) int {
+	end := 0
+	for end < len(words) && isParticle(words[end]) {
+		end++
+	}
+	if end = min(end+1, len(words)); mixedCase(words) && isCapital(words[end-1]) {
+		for end < len(words) && isCapital(words[end]) {
+			end++
+		}
+	}
+	return end
+}
+
+// lastNameBehind returns where the last name that the words end with starts.
+func lastNameBehind(words []string) int {
+	start := max(len(words)-1, 0)
+	if mixedCase(words) && isCapital(words[start]) {
+		for start > 0 && isCapital(words[start-1]) {
+			start--
+		}
+	}
+	for start > 1 && isParticle(words[start-1]) {
+		start--
+	}
+	if start == 1 && isParticle(words[0]) && words[0] == strings.ToLower(words[0]) {
+		return 0 // "de Gaulle" has no first name; "Van Morrison" has
+	}
+	return start
+}
+
+// mixedCase reports whether capitals tell anything: not all words are in them.
+func mixedCase(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return !isCapital(w) && !isParticle(w) })
+}
+
+// isCapital reports whether a word of two letters or more is all in capitals.
+func isCapital(word string) bool {
+	letters := 0
+	for _, r := range word {
+		if unicode.IsLower(r) {
+			return false
+		}
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters > 1
+}
+
+// isParticle reports whether a word belongs to the last name that follows it.
+func isParticle(word string) bool {
+	switch strings.ToLower(word) {
+	case "de", "du", "des", "la", "le", "les", "d'", "l'",
+		"van", "von", "der", "den", "dem", "ter", "ten", "te", "zu", "zum", "zur", "'t",
+		"da", "das", "do", "dos", "di", "del", "della", "dello", "dei", "degli", "lo", "y",
+		"el", "al", "ben", "bin", "ibn", "af", "av", "st", "st.":
+		return true
+	}
+	return false
+}

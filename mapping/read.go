@@ -1,0 +1,189 @@
+package mapping
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+	"strings"
+
+	"kashsync/mapping/customer"
+)
+
+// Read makes a record of a row; what rec held before is gone. The record holds
+// no view of the row.
+func (r *Reader) Read(row *Row, rec *Record) {
+	*rec = Record{Line: row.Line, Cells: r.fingerprint(row)}
+	if row.Flaw != "" {
+		rec.CutShort = row.Flaw == RowCutShort
+		rec.fail(Problem{Line: row.Line, Code: row.Flaw, Args: slices.Clone(row.FlawArgs)})
+		return
+	}
+	r.wish(row, rec)
+	key, problems := r.key(row)
+	rec.Key = key
+	if rec.Wish == Skip {
+		return
+	}
+	for _, p := range problems {
+		rec.fail(p)
+	}
+	if r.readID(row, rec); rec.Wish == Delete {
+		return
+	}
+	for i := range r.fields {
+		r.readField(&r.fields[i], row, rec)
+	}
+	if !rec.Invalid && rec.Customer.Filled() == 0 {
+		rec.fail(Problem{Line: row.Line, Code: NoFields})
+	}
+}
+
+func (rec *Record) fail(p Problem) {
+	rec.Invalid = true
+	rec.Problems = append(rec.Problems, p)
+}
+
+// cell returns a row's cell, a blank one beyond its end.
+func cell(row *Row, column int) *Cell {
+	if column >= len(row.Cells) {
+		return &Cell{}
+	}
+	return &row.Cells[column]
+}
+
+// problem returns what is wrong with one cell.
+func (r *Reader) problem(row *Row, column int, code Code) Problem {
+	return Problem{
+		Line:   row.Line,
+		Column: r.labels[column],
+		Value:  string(cell(row, column).Text),
+		Code:   code,
+	}
+}
+
+// wish reads what the row asks for. Where that cannot be read, the row is
+// invalid: neither a wish to delete nor one to keep may be guessed.
+func (r *Reader) wish(row *Row, rec *Record) {
+	for _, wish := range [...]Wish{Skip, Delete} {
+		p := r.skip
+		if wish == Delete {
+			p = r.delete
+		}
+		if p == nil {
+			continue
+		}
+		c := cell(row, p.column)
+		if c.Kind == Error {
+			rec.fail(r.problem(row, p.column, CellError))
+		} else if _, picked := p.values.find(cellText(c)); picked {
+			rec.Wish = wish
+			return
+		}
+	}
+}
+
+// readID reads the Kash id that the row names, if any. A row that is to be
+// deleted needs none, and so cannot fail by it.
+func (r *Reader) readID(row *Row, rec *Record) {
+	if r.id < 0 {
+		return
+	}
+	c := cell(row, r.id)
+	text := cellText(c)
+	switch {
+	case text == "":
+	case c.Kind <= Number && allDigits(text) && text[0] != '0':
+		rec.ID = text
+	case rec.Wish == Delete:
+	case c.Kind == Error:
+		rec.fail(r.problem(row, r.id, CellError))
+	case digitsLost(text):
+		rec.fail(r.problem(row, r.id, DigitsLost))
+	default:
+		rec.fail(r.problem(row, r.id, IDBad))
+	}
+}
+
+// readField sets one field of the record, unless nothing is said of it.
+func (r *Reader) readField(f *fieldReader, row *Row, rec *Record) {
+	if len(f.columns) == 0 {
+		rec.Customer.Set(f.field, f.constant)
+		return
+	}
+	v, column, bad := f.gather(row)
+	text := v.text
+	if text != "" && bad.code == "" {
+		text, bad = f.canonical(v)
+	}
+	if bad.code != "" {
+		p := Problem{Line: row.Line, Column: f.label, Value: v.text, Field: f.field.String(),
+			Code: bad.code, Args: bad.args, Warning: bad.warning}
+		if column >= 0 {
+			p.Column, p.Value = r.labels[column], string(cell(row, column).Text)
+		}
+		p.Dropped = r.keepRow && !bad.warning
+		rec.Invalid = rec.Invalid || !r.keepRow && !bad.warning
+		if rec.Problems = append(rec.Problems, p); !bad.warning {
+			return
+		}
+	}
+	if text != "" || r.clearBlank {
+		rec.Customer.Set(f.field, text)
+	}
+}
+
+// gather reads the field's cells into one value, which is "" where all are
+// blank. The column is the one cell that the value, or its fault, comes from;
+// -1 where there are several.
+func (f *fieldReader) gather(row *Row) (v value, column int, bad fault) {
+	var parts []string
+	column = -1
+	for _, i := range f.columns {
+		c := cell(row, i)
+		text := cellText(c)
+		if c.Kind == Error {
+			return value{c.Kind, text}, i, fault{code: CellError}
+		}
+		if text == "" {
+			continue
+		}
+		v, column = value{c.Kind, text}, i
+		if !f.joined {
+			return v, column, fault{}
+		}
+		if digitsLost(text) {
+			return v, column, fault{code: DigitsLost}
+		}
+		parts = append(parts, text)
+	}
+	if len(parts) > 1 {
+		return value{Text, strings.Join(parts, f.join)}, -1, fault{}
+	}
+	return v, column, fault{}
+}
+
+// canonical makes the value what the shop is sent.
+func (f *fieldReader) canonical(v value) (string, fault) {
+	if f.values != nil {
+		if final, ok := f.values.find(v.text); ok {
+			return final, fault{}
+		}
+	}
+	if digitsLost(v.text) {
+		return "", fault{code: DigitsLost}
+	}
+	return f.convert(v)
+}
+
+// fingerprint stands for what the mapped cells hold, to the byte.
+func (r *Reader) fingerprint(row *Row) customer.Fingerprint {
+	var space [512]byte
+	buf := space[:0]
+	for _, i := range r.columns {
+		text := cell(row, i).Text
+		buf = binary.AppendUvarint(buf, uint64(len(text)))
+		buf = append(buf, text...)
+	}
+	sum := sha256.Sum256(buf)
+	return customer.Fingerprint(sum[:16])
+}
