@@ -1,0 +1,142 @@
+package sheet
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"time"
+
+	"kashsync/mapping"
+)
+
+// decode makes a cell of what its element holds.
+func (r *excelRows) decode(v value, style string) (mapping.Cell, error) {
+	if v.formula && (!v.present || len(v.text) == 0 && v.kind != "str") {
+		return mapping.Cell{Kind: mapping.Error, Text: []byte(NoResult)}, nil
+	}
+	if len(v.text) == 0 {
+		return mapping.Cell{}, nil
+	}
+	switch v.kind {
+	case "", "n":
+		return r.numeric(v.text, style), nil
+	case "s":
+		i, err := strconv.Atoi(string(bytes.TrimSpace(v.text)))
+		shared, ok := r.book.strings.at(i)
+		if err != nil || !ok {
+			return mapping.Cell{}, r.damaged("shared string " + strconv.Quote(string(v.text)))
+		}
+		return textCell(shared), nil
+	case "b":
+		text := "FALSE"
+		if b := string(bytes.TrimSpace(v.text)); b == "1" || b == "true" {
+			text = "TRUE"
+		}
+		return mapping.Cell{Kind: mapping.Bool, Text: r.keep(text)}, nil
+	case "e":
+		return mapping.Cell{Kind: mapping.Error, Text: v.text}, nil
+	case "d":
+		return r.isoDate(v.text), nil
+	}
+	return textCell(unescape(v.text)), nil // "str", "inlineStr"
+}
+
+func textCell(text []byte) mapping.Cell {
+	if len(text) == 0 {
+		return mapping.Cell{}
+	}
+	return mapping.Cell{Kind: mapping.Text, Text: text}
+}
+
+// keep copies s to where the row's cells are kept.
+func (r *excelRows) keep(s string) []byte {
+	from := len(r.buf)
+	r.buf = append(r.buf, s...)
+	return r.buf[from:len(r.buf):len(r.buf)]
+}
+
+// numeric makes a date of a number whose style shows one.
+func (r *excelRows) numeric(text []byte, style string) mapping.Cell {
+	text = bytes.TrimSpace(text)
+	number, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || math.IsInf(number, 0) || math.IsNaN(number) {
+		return textCell(text)
+	}
+	i, err := strconv.Atoi(style)
+	if err == nil && i >= 0 && i < len(r.book.dates) && r.book.dates[i] {
+		if when, layout, ok := fromSerial(number, r.book.from1904); ok {
+			return r.date(when, layout)
+		}
+	}
+	return mapping.Cell{Kind: mapping.Number, Text: text}
+}
+
+func (r *excelRows) date(when time.Time, layout string) mapping.Cell {
+	from := len(r.buf)
+	r.buf = when.AppendFormat(r.buf, layout)
+	return mapping.Cell{Kind: mapping.Date, Text: r.buf[from:len(r.buf):len(r.buf)]}
+}
+
+// The layouts of Date cells: a day, a day with a time, a time alone.
+const (
+	day        = "2006-01-02"
+	dayAndTime = "2006-01-02T15:04:05"
+	timeOfDay  = "15:04:05"
+)
+
+// layoutOf returns the shorter of the two layouts of days that lose nothing.
+func layoutOf(when time.Time) string {
+	if when.Equal(when.Truncate(24 * time.Hour)) {
+		return day
+	}
+	return dayAndTime
+}
+
+// fromSerial turns Excel's count of days into a date, to the second. There is
+// none below 0, none after the year 9999, and in the system of 1900 none on day
+// 60: the 29th of February that 1900 did not have. Below 1 it is a time of day,
+// but for the first day of the system of 1904.
+func fromSerial(serial float64, from1904 bool) (when time.Time, layout string, ok bool) {
+	const lastDay = 2958465 // 9999-12-31, counted from 1900
+	if serial < 0 || serial > lastDay+1 {
+		return when, "", false
+	}
+	seconds := int64(math.Round(serial * 86400))
+	days := seconds / 86400
+	first := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	switch {
+	case from1904:
+		first = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	case days == 60:
+		return when, "", false
+	case days < 60:
+		first = first.AddDate(0, 0, 1)
+	}
+	when = first.AddDate(0, 0, int(days)).Add(time.Duration(seconds%86400) * time.Second)
+	switch {
+	case when.Year() > 9999:
+		return when, "", false
+	case days == 0 && (seconds > 0 || !from1904):
+		return when, timeOfDay, true
+	}
+	return when, layoutOf(when), true
+}
+
+// isoDate reads the rare cells that hold a date as ISO 8601 writes it. A zone
+// is left out: a cell says what a clock on the wall says.
+func (r *excelRows) isoDate(text []byte) mapping.Cell {
+	text = bytes.TrimSpace(text)
+	if when, err := time.Parse(timeOfDay, string(text)); err == nil {
+		return r.date(when.Round(time.Second), timeOfDay)
+	}
+	for _, layout := range []string{day, dayAndTime, "2006-01-02T15:04", time.RFC3339} {
+		when, err := time.Parse(layout, string(text))
+		if err != nil {
+			continue
+		}
+		_, offset := when.Zone()
+		when = when.UTC().Add(time.Duration(offset) * time.Second).Round(time.Second)
+		return r.date(when, layoutOf(when))
+	}
+	return textCell(text)
+}

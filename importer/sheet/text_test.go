@@ -1,0 +1,125 @@
+package sheet
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+)
+
+func TestEncodings(t *testing.T) {
+	const plain = "N°;Prénom\n1;Zoé – 5 €\n"
+	encode := func(s string, err error) string {
+		require.NoError(t, err)
+		return s
+	}
+	little := encode(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder().String(plain))
+	big := encode(unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder().String(plain))
+	cp1252 := encode(charmap.Windows1252.NewEncoder().String(plain))
+	iso := encode(charmap.ISO8859_15.NewEncoder().String(strings.ReplaceAll(plain, "–", "-")))
+	dos := encode(charmap.CodePage850.NewEncoder().String("N°;Prénom\n1;Zoé\n"))
+	for name, c := range map[string]struct {
+		content, ask, known, cell string
+	}{
+		"UTF-8":               {plain, "", "utf-8", "Zoé – 5 €"},
+		"UTF-8 with mark":     {"\xef\xbb\xbf" + plain, "", "utf-8", "Zoé – 5 €"},
+		"mark, asked":         {"\xef\xbb\xbf" + plain, "UTF-8", "utf-8", "Zoé – 5 €"},
+		"UTF-16 LE":           {"\xff\xfe" + little, "", "utf-16le", "Zoé – 5 €"},
+		"UTF-16 LE, asked":    {"\xff\xfe" + little, "utf-16", "utf-16le", "Zoé – 5 €"},
+		"UTF-16 LE, no mark":  {little, "", "utf-16le", "Zoé – 5 €"},
+		"UTF-16 BE":           {"\xfe\xff" + big, "", "utf-16be", "Zoé – 5 €"},
+		"UTF-16 BE, no mark":  {big, "", "utf-16be", "Zoé – 5 €"},
+		"Windows-1252":        {cp1252, "", "windows-1252", "Zoé – 5 €"},
+		"Windows-1252, asked": {cp1252, "cp1252", "windows-1252", "Zoé – 5 €"},
+		"ISO 8859-15":         {iso, "iso-8859-15", "iso-8859-15", "Zoé - 5 €"},
+		"DOS":                 {dos, "cp850", "cp850", "Zoé"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := mustOpen(t, c.content, Options{Encoding: c.ask})
+			require.Equal(t, c.known, f.Info().Encoding)
+			require.Equal(t, ';', f.Info().Delimiter)
+			require.Equal(t, []string{"N°", "Prénom"}, f.Header())
+			rows, err := read(f)
+			require.NoError(t, err)
+			require.Equal(t, []string{`2: "1" "` + c.cell + `"`}, rows)
+		})
+	}
+}
+
+// An accent far behind what is looked at first decides all the same.
+func TestEncodingOfTheWholeFile(t *testing.T) {
+	plain := "id;nom\n" + strings.Repeat("1;Durand\n", 100_000)
+	require.Equal(t, "windows-1252", mustOpen(t, plain+"2;Zo\xe9\n", Options{}).Info().Encoding)
+	require.Equal(t, "utf-8", mustOpen(t, plain+"2;Zoé\n", Options{}).Info().Encoding)
+}
+
+func TestBytesThatAnEncodingLacks(t *testing.T) {
+	rows, err := read(mustOpen(t, "a;b\n1;Zo\xe9\n2;\x81\n", Options{}))
+	require.NoError(t, err)
+	require.Equal(t, []string{`2: "1" "Zoé"`, `3: row_bad_text[] "2" "�"`}, rows)
+
+	rows, err = read(mustOpen(t, "\xff\xfea\x00\n\x001\x00\n\x00\x00\xd8\n\x00", Options{}))
+	require.NoError(t, err)
+	require.Equal(t, []string{`2: "1"`, `3: row_bad_text[] "�"`}, rows)
+}
+
+func TestCensusAcrossWrites(t *testing.T) {
+	const s = "a€é😀\xe9x\xf0\x9f"
+	var whole census
+	whole.count([]byte(s))
+	require.Equal(t, census{multi: 3, invalid: 1, rest: [4]byte{0xf0, 0x9f}, resting: 2}, whole)
+	for cut := range len(s) {
+		for next := cut; next < len(s); next++ {
+			var parts census
+			parts.count([]byte(s[:cut]))
+			parts.count([]byte(s[cut:next]))
+			parts.count([]byte(s[next:]))
+			require.Equal(t, whole.multi, parts.multi)
+			require.Equal(t, whole.invalid, parts.invalid)
+			require.Equal(t, whole.resting, parts.resting)
+		}
+	}
+}
+
+func TestDelimiters(t *testing.T) {
+	for name, c := range map[string]struct {
+		content string
+		opt     Options
+		want    rune
+		header  []string
+		line    int
+	}{
+		"comma":                   {"a,b\n1,2\n", Options{}, ',', []string{"a", "b"}, 1},
+		"semicolon":               {"a;b\n1;2\n", Options{}, ';', []string{"a", "b"}, 1},
+		"tab":                     {"a\tb\n1\t2\n", Options{}, '\t', []string{"a", "b"}, 1},
+		"bar":                     {"a|b\n1|2\n", Options{}, '|', []string{"a", "b"}, 1},
+		"header alone":            {"Nom, prénom;CP;Ville", Options{}, ';', []string{"Nom, prénom", "CP", "Ville"}, 1},
+		"decimal commas":          {"id;lat;lng\n1;48,85;2,35\n2;48,86;2,36\n", Options{}, ';', []string{"id", "lat", "lng"}, 1},
+		"commas in a name":        {"Nom, prénom;CP\nDurand, Zoé;75001\nX;75002\n", Options{}, ';', []string{"Nom, prénom", "CP"}, 1},
+		"quoted":                  {"a,b\n\"1;2;3\",4\n\"5;6;7\",8\n", Options{}, ',', []string{"a", "b"}, 1},
+		"ragged":                  {"a;b;c\n1;2\n1;2;3\n1,5;2;3;4\n", Options{}, ';', []string{"a", "b", "c"}, 1},
+		"one column":              {"E-mail\na@example.org\n", Options{}, ',', []string{"E-mail"}, 1},
+		"hint":                    {"sep=|\na|b;c\n1|2\n", Options{}, '|', []string{"a", "b;c"}, 2},
+		"hint with quotes":        {"\"sep=;\"\r\na;b\r\n", Options{}, ';', []string{"a", "b"}, 2},
+		"hint with mark":          {"\xef\xbb\xbfsep=;\na;b\n", Options{}, ';', []string{"a", "b"}, 2},
+		"hint for tab":            {"sep=\t\na\tb\n", Options{}, '\t', []string{"a", "b"}, 2},
+		"hint of something":       {"SEP=^\na^b\n", Options{}, '^', []string{"a", "b"}, 2},
+		"hint, but asked":         {"sep=,\na;b\n", Options{Delimiter: ';'}, ';', []string{"a", "b"}, 2},
+		"asked":                   {"a;b,c\n", Options{Delimiter: ','}, ',', []string{"a;b", "c"}, 1},
+		"asked, a blank":          {"a b\n\"1\" 2\n", Options{Delimiter: ' '}, ' ', []string{"a", "b"}, 1},
+		"header line":             {"Liste, au 1, 2, 3\nx, y\n\na;b\n1;2\n", Options{Header: 4}, ';', []string{"a", "b"}, 4},
+		"duplicates, blanks":      {"Titre;;\u00a0Titre ;\n1;2;3;4\n", Options{}, ';', []string{"Titre", "", "Titre", ""}, 1},
+		"line end in header":      {"\"a\nb\";c\n1;2\n", Options{}, ';', []string{"a\nb", "c"}, 1},
+		"ID first, but no SYLK":   {"ID;Prénom\n1;E\n", Options{}, ';', []string{"ID", "Prénom"}, 1},
+		"a mark before the quote": {"\xef\xbb\xbf\"a\";\"b\"\n", Options{}, ';', []string{"a", "b"}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := mustOpen(t, c.content, c.opt)
+			require.Equal(t, string(c.want), string(f.Info().Delimiter))
+			require.Equal(t, c.header, f.Header())
+			require.Equal(t, c.line, f.Info().HeaderLine)
+		})
+	}
+}
