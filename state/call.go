@@ -1,0 +1,117 @@
+package state
+
+import (
+	"time"
+
+	"kashsync/mapping/customer"
+
+	"zombiezen.com/go/sqlite"
+)
+
+// An Action is what a call does in the shop.
+type Action string
+
+// The actions.
+const (
+	Add    Action = "add"
+	Edit   Action = "edit"
+	Delete Action = "delete"
+)
+
+// A Result is what became of a call. The zero Result is a call without outcome:
+// under way, or cut off by a kill.
+type Result string
+
+// The results.
+const (
+	Done    Result = "done"
+	Failed  Result = "failed"   // the shop says that nothing happened
+	InDoubt Result = "in_doubt" // it may have happened
+	NotSent Result = "not_sent" // it never left
+)
+
+// A Call is one call to the shop, as the journal keeps it.
+type Call struct {
+	Ticket int64 // given by Intent; grows from call to call
+	Run    int64 // given by Intent
+	Action Action
+	Key    string
+	// ID is the customer's Kash id; of an add, once the shop has told it.
+	ID   string
+	Line int // in the spreadsheet; 0 where no row asked for it
+	// Sent are the values that the call tells, Keep those that are known once it
+	// is done without being told, Before those that it replaces.
+	Sent, Keep, Before customer.Customer
+	// Fingerprint is what the customer is recognised by once the call is done.
+	Fingerprint customer.Fingerprint
+	// Adopts says that the id comes from the row: the state does not know it.
+	Adopts bool
+	// Gone says that the customer is blacklisted because the file lacks it.
+	Gone    bool
+	Started time.Time // Intent's own time where it is zero
+	Outcome Outcome
+}
+
+// An Outcome is how a call ended.
+type Outcome struct {
+	Result   Result
+	ID       string // of an add that is done: the customer's Kash id, as Call.ID
+	Attempts int
+	Status   int // HTTP; 0 where no answer came
+	Message  string
+	Ended    time.Time // Settle's own time where it is zero
+}
+
+const unsettled = "(outcome IS NULL OR outcome = 'in_doubt')"
+
+const selectCalls = `SELECT ticket, run, action, key, id, line, started, ended, outcome, attempts, status, message,
+	sent, keep, before, fingerprint, adopts, gone FROM calls `
+
+// InDoubt returns the calls that may have happened: those whose answer left it
+// open, and those without any outcome, which a kill cut off or, in the eyes of
+// a reader beside a run, are under way. First come, first.
+func (s *State) InDoubt() (calls []Call, err error) {
+	err = s.view(func(c *sqlite.Conn) (err error) {
+		calls, err = readCalls(c, "WHERE "+unsettled+" ORDER BY ticket")
+		return err
+	})
+	return calls, err
+}
+
+func readCalls(c *sqlite.Conn, where string, args ...any) (calls []Call, err error) {
+	err = query(c, func(r *sqlite.Stmt) error {
+		call, err := readCall(r)
+		calls = append(calls, call)
+		return err
+	}, selectCalls+where, args...)
+	return calls, err
+}
+
+func readCall(r *sqlite.Stmt) (c Call, err error) {
+	c = Call{
+		Ticket:  r.ColumnInt64(0),
+		Run:     r.ColumnInt64(1),
+		Action:  Action(r.ColumnText(2)),
+		Key:     r.ColumnText(3),
+		ID:      r.ColumnText(4),
+		Line:    r.ColumnInt(5),
+		Started: unstamp(r.ColumnText(6)),
+		Adopts:  r.ColumnBool(16),
+		Gone:    r.ColumnBool(17),
+		Outcome: Outcome{
+			Ended:    unstamp(r.ColumnText(7)),
+			Result:   Result(r.ColumnText(8)),
+			Attempts: r.ColumnInt(9),
+			Status:   r.ColumnInt(10),
+			Message:  r.ColumnText(11),
+		},
+	}
+	r.ColumnBytes(15, c.Fingerprint[:])
+	c.Outcome.ID = c.ID
+	for i, fields := range []*customer.Customer{&c.Sent, &c.Keep, &c.Before} {
+		if *fields, err = readFields(r, 12+i); err != nil {
+			break
+		}
+	}
+	return c, err
+}

@@ -1,0 +1,165 @@
+package state
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+
+	"kashsync/mapping/customer"
+
+	"zombiezen.com/go/sqlite"
+)
+
+// An Index is all known customers in memory, as a planner needs them: about
+// 40 bytes for each, beside its key and id. It does not follow later changes. It
+// may be used from several goroutines.
+type Index struct {
+	keys         column // in byte order
+	ids          column
+	fingerprints []customer.Fingerprint
+	flags        []flag
+	doubts       []Call
+	doubted      map[string]bool
+
+	byID     []uint32 // ordinals, ordered by id
+	byIDOnce sync.Once
+}
+
+// A Known customer is what the index tells of one.
+type Known struct {
+	ID string
+	// Fingerprint is that of the last call; zero where Unknown.
+	Fingerprint customer.Fingerprint
+	// Gone says that the customer was blacklisted because the file lacked it.
+	Gone bool
+	// Unknown says that nobody knows which values the shop holds.
+	Unknown bool
+	// Ordinal is the key's place among all known keys, from 0.
+	Ordinal int
+}
+
+type flag uint8
+
+const (
+	gone flag = 1 << iota
+	unknown
+)
+
+// A column is many short strings in one: pointers and headers would weigh more
+// than the strings.
+type column struct {
+	text string
+	ends []uint64
+}
+
+func (c *column) at(i int) string {
+	if i == 0 {
+		return c.text[:c.ends[0]]
+	}
+	return c.text[c.ends[i-1]:c.ends[i]]
+}
+
+// Index reads all known customers.
+func (s *State) Index(ctx context.Context) (*Index, error) {
+	ix := &Index{doubted: make(map[string]bool)}
+	err := s.view(func(c *sqlite.Conn) (err error) {
+		if err := ix.load(ctx, c); err != nil {
+			return err
+		}
+		ix.doubts, err = readCalls(c, "WHERE "+unsettled+" ORDER BY ticket")
+		return err
+	})
+	for _, call := range ix.doubts {
+		ix.doubted[call.Key] = true
+	}
+	return ix, err
+}
+
+func (ix *Index) load(ctx context.Context, c *sqlite.Conn) error {
+	n, err := number(c, "SELECT count(*) FROM customers")
+	if err != nil {
+		return err
+	}
+	ix.keys.ends, ix.ids.ends = make([]uint64, 0, n), make([]uint64, 0, n)
+	ix.fingerprints, ix.flags = make([]customer.Fingerprint, 0, n), make([]flag, 0, n)
+	var keys, ids strings.Builder
+	err = query(c, func(r *sqlite.Stmt) error {
+		keys.WriteString(r.ColumnText(0))
+		ids.WriteString(r.ColumnText(1))
+		ix.keys.ends = append(ix.keys.ends, uint64(keys.Len()))
+		ix.ids.ends = append(ix.ids.ends, uint64(ids.Len()))
+		var f customer.Fingerprint
+		var is flag
+		if r.ColumnBytes(2, f[:]) == 0 {
+			is |= unknown
+		}
+		if r.ColumnBool(3) {
+			is |= gone
+		}
+		ix.fingerprints = append(ix.fingerprints, f)
+		ix.flags = append(ix.flags, is)
+		return ctx.Err()
+	}, "SELECT key, id, fingerprint, gone FROM customers ORDER BY key")
+	ix.keys.text, ix.ids.text = keys.String(), ids.String()
+	return err
+}
+
+// Len returns how many customers are known.
+func (ix *Index) Len() int { return len(ix.flags) }
+
+// Find returns what is known of the customer of that key.
+func (ix *Index) Find(key string) (Known, bool) {
+	i, ok := sort.Find(ix.Len(), func(i int) int { return strings.Compare(key, ix.keys.at(i)) })
+	if !ok {
+		return Known{}, false
+	}
+	return Known{
+		ID:          ix.ids.at(i),
+		Fingerprint: ix.fingerprints[i],
+		Gone:        ix.flags[i]&gone != 0,
+		Unknown:     ix.flags[i]&unknown != 0,
+		Ordinal:     i,
+	}, true
+}
+
+// Keys yields all known keys in byte order, each with its ordinal.
+func (ix *Index) Keys() iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for i := range ix.Len() {
+			if !yield(i, ix.keys.at(i)) {
+				return
+			}
+		}
+	}
+}
+
+// KeyOf returns the key of the customer who has that Kash id. The first use
+// takes time: most runs need none.
+func (ix *Index) KeyOf(id string) (string, bool) {
+	ix.byIDOnce.Do(ix.sortByID)
+	i, ok := sort.Find(len(ix.byID), func(i int) int { return strings.Compare(id, ix.ids.at(int(ix.byID[i]))) })
+	if !ok {
+		return "", false
+	}
+	return ix.keys.at(int(ix.byID[i])), true
+}
+
+func (ix *Index) sortByID() {
+	ix.byID = make([]uint32, ix.Len())
+	for i := range ix.byID {
+		ix.byID[i] = uint32(i)
+	}
+	slices.SortFunc(ix.byID, func(a, b uint32) int {
+		return strings.Compare(ix.ids.at(int(a)), ix.ids.at(int(b)))
+	})
+}
+
+// InDoubt reports whether a call for that key is not settled, be the customer
+// known or not.
+func (ix *Index) InDoubt(key string) bool { return ix.doubted[key] }
+
+// Doubts returns the calls that are not settled, first come, first.
+func (ix *Index) Doubts() []Call { return ix.doubts }

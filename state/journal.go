@@ -1,0 +1,233 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// A Journal records the calls of one run. Its methods may be called from any
+// number of goroutines, which share their commits: one goroutine writes all
+// that was handed in while it wrote the last.
+//
+// Once a commit fails nothing more is recorded: every later call returns the
+// same error, so that nothing is sent that was not recorded.
+type Journal struct {
+	state *State
+	run   int64
+
+	mu      sync.Mutex
+	next    *batch            // what is handed in
+	pending map[int64]effect  // of the calls under way, by ticket
+	ids     map[string]string // Kash ids on their way into the file: whose
+	err     error
+	closed  bool
+
+	wake chan struct{} // holds one token when there is something to do
+	done chan struct{}
+}
+
+// A batch is written in one commit.
+type batch struct {
+	entries []entry
+	done    chan struct{} // closed when err is known
+	err     error
+}
+
+// Journal starts the journal of a run that BeginRun has given its number.
+func (s *State) Journal(run int64) *Journal {
+	j := &Journal{
+		state:   s,
+		run:     run,
+		next:    newBatch(),
+		pending: make(map[int64]effect),
+		ids:     make(map[string]string),
+		wake:    make(chan struct{}, 1),
+		done:    make(chan struct{}),
+	}
+	go j.commit()
+	return j
+}
+
+func newBatch() *batch { return &batch{done: make(chan struct{})} }
+
+// Intent records that call c is about to be sent, and returns once that is
+// durable: only then may its first byte leave. Where the error is not nil the
+// call must not be sent. A context that ends before the intent is handed in
+// stops it; after that Intent sees it through.
+func (j *Journal) Intent(ctx context.Context, c *Call) (ticket int64, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	c.Run, c.Ticket = j.run, j.state.ticket.Add(1)
+	if c.Started.IsZero() {
+		c.Started = time.Now()
+	}
+	e, effect, err := intend(c)
+	if err != nil {
+		return 0, err
+	}
+	b, err := j.hand(e)
+	if err != nil {
+		return 0, err
+	}
+	<-b.done
+	if b.err != nil {
+		return 0, b.err
+	}
+	j.mu.Lock()
+	j.pending[c.Ticket] = effect
+	j.mu.Unlock()
+	return c.Ticket, nil
+}
+
+// Settle records what became of a call: one of this journal's, or one that an
+// earlier run left in doubt. What is done changes what is known of the customer
+// in the same commit. It is durable when a later Intent of the same goroutine
+// returns, at the latest when Close does.
+//
+// An *IDError says that an add cannot be done with that id: it was recorded as
+// in doubt. After a *TicketError nothing was recorded.
+func (j *Journal) Settle(ticket int64, o Outcome) error {
+	e, err := j.effect(ticket)
+	if err != nil {
+		return err
+	}
+	if o.Ended.IsZero() {
+		o.Ended = time.Now()
+	}
+	var wrong *IDError
+	if o.Result == Done && e.learns() {
+		err = j.learn(&e, o.ID)
+	}
+	if errors.As(err, &wrong) {
+		o.Result, o.Message = InDoubt, wrong.Error()
+	} else if err != nil {
+		return err
+	}
+	if _, err := j.hand(settle(ticket, o, e)); err != nil {
+		return err
+	}
+	return err
+}
+
+// Close writes what is left and ends the journal. It returns the error that
+// broke it, if one did.
+func (j *Journal) Close() error {
+	j.mu.Lock()
+	j.closed = true
+	j.mu.Unlock()
+	j.poke()
+	<-j.done
+	return j.err
+}
+
+// hand puts an entry into the next batch.
+func (j *Journal) hand(e entry) (*batch, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.err != nil {
+		return nil, j.err
+	}
+	if j.closed {
+		return nil, ErrClosed
+	}
+	j.next.entries = append(j.next.entries, e)
+	j.poke()
+	return j.next, nil
+}
+
+func (j *Journal) poke() {
+	select {
+	case j.wake <- struct{}{}:
+	default: // it is awake already
+	}
+}
+
+// commit writes batch after batch until the journal is closed.
+func (j *Journal) commit() {
+	defer close(j.done)
+	for range j.wake {
+		runtime.Gosched() // whoever is about to hand in shares the commit
+		b, last := j.take()
+		if len(b.entries) > 0 && b.err == nil {
+			b.err = j.state.update(b.write)
+		}
+		j.finish(b)
+		if last {
+			return
+		}
+	}
+}
+
+func (j *Journal) take() (b *batch, last bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	b, j.next = j.next, newBatch()
+	b.err = j.err
+	return b, j.closed
+}
+
+func (j *Journal) finish(b *batch) {
+	j.mu.Lock()
+	j.err = b.err
+	for _, e := range b.entries {
+		delete(j.ids, e.learns)
+	}
+	j.mu.Unlock()
+	close(b.done)
+}
+
+// effect takes what the call will change when it is done, from memory for a
+// call of this journal, else from the file.
+func (j *Journal) effect(ticket int64) (effect, error) {
+	j.mu.Lock()
+	e, ok := j.pending[ticket]
+	delete(j.pending, ticket)
+	j.mu.Unlock()
+	if ok {
+		return e, nil
+	}
+	return j.state.effect(ticket)
+}
+
+// learn gives the effect the id that the new customer is to have.
+func (j *Journal) learn(e *effect, id string) error {
+	if e.action != Add {
+		id = e.id // the row's
+	}
+	if err := j.claim(id, e.key); err != nil {
+		return err
+	}
+	e.id = id
+	return nil
+}
+
+// claim sets an id aside for key, unless it is another's.
+func (j *Journal) claim(id, key string) error {
+	if id == "" {
+		return &IDError{}
+	}
+	j.mu.Lock()
+	owner, taken := j.ids[id]
+	if !taken {
+		j.ids[id] = key
+	}
+	j.mu.Unlock()
+	if taken {
+		return &IDError{ID: id, Key: owner}
+	}
+	// An id leaves j.ids when it is in the file, not before.
+	owner, taken, err := j.state.KeyOf(id)
+	if err == nil && taken && owner != key {
+		err = &IDError{ID: id, Key: owner}
+	}
+	if err != nil {
+		j.mu.Lock()
+		delete(j.ids, id)
+		j.mu.Unlock()
+	}
+	return err
+}

@@ -1,0 +1,100 @@
+package state
+
+import (
+	"encoding/json"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// A lock keeps a state file for one process. The system frees it when the
+// process ends, however it ends.
+type lock struct {
+	path  string
+	flock *flock.Flock
+}
+
+// A holder is what the lock file tells of who has it.
+type holder struct {
+	PID   int       `json:"pid"`
+	Since time.Time `json:"since"`
+}
+
+// holderOffset keeps the first byte free: that one is locked on Windows, and
+// cannot be read there by anybody else.
+const holderOffset = 1
+
+func acquire(state string) (*lock, error) {
+	l := &lock{path: state + ".lock"}
+	for {
+		l.flock = flock.New(l.path)
+		ok, err := l.flock.TryLock()
+		if err != nil {
+			return nil, fault(state, err)
+		}
+		if !ok {
+			by := l.holder()
+			return nil, &LockedError{Path: state, PID: by.PID, Since: by.Since}
+		}
+		if l.isThere() {
+			l.sign()
+			return l, nil
+		}
+		// Its last holder removed the file after we had opened it.
+		if err := l.flock.Unlock(); err != nil {
+			return nil, fault(state, err)
+		}
+	}
+}
+
+// isThere reports whether the locked file is the one that others will find.
+func (l *lock) isThere() bool {
+	ours, err := l.flock.Stat()
+	if err != nil {
+		return false
+	}
+	found, err := os.Stat(l.path)
+	return err == nil && os.SameFile(ours, found)
+}
+
+// sign says who holds the lock, for the words of others only: where it cannot
+// be written, nobody is worse off.
+func (l *lock) sign() {
+	f, err := os.OpenFile(l.path, os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	if text, err := json.Marshal(holder{PID: os.Getpid(), Since: time.Now().UTC().Truncate(time.Second)}); err == nil {
+		_, _ = f.WriteAt(append(text, '\n'), holderOffset)
+	}
+}
+
+func (l *lock) holder() (h holder) {
+	f, err := os.Open(l.path)
+	if err != nil {
+		return h
+	}
+	defer f.Close()
+	text := make([]byte, 200)
+	n, _ := f.ReadAt(text, holderOffset)
+	if json.Unmarshal(text[:n], &h) != nil {
+		return holder{}
+	}
+	return h
+}
+
+// release removes the file while it is still locked, so that no second file
+// can be locked beside it. Windows removes no open file: there it goes after,
+// unless somebody else has it open by then.
+func (l *lock) release() error {
+	if runtime.GOOS != "windows" {
+		_ = os.Remove(l.path)
+		return l.flock.Unlock()
+	}
+	err := l.flock.Unlock()
+	_ = os.Remove(l.path)
+	return err
+}

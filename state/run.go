@@ -1,0 +1,97 @@
+package state
+
+import (
+	"encoding/json"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+)
+
+// A Run is one sync, apply or undo that was accepted.
+type Run struct {
+	Number  int64 // from 1
+	Kind    string
+	Who     string // who ran it, and where
+	Version string // of kashsync
+	Source  string // the spreadsheet
+	Digest  string // of the spreadsheet
+	Mapping string // the mapping's digest
+	Rows    int
+	Started time.Time
+	// Ended is zero while the run goes on, and for ever where it was cut off.
+	Ended  time.Time
+	Exit   int
+	Counts map[string]int // by outcome
+}
+
+// BeginRun records a run that starts and gives it its number. Exit, Ended and
+// Counts are not for it to say.
+func (s *State) BeginRun(r Run) (number int64, err error) {
+	err = s.update(func(c *sqlite.Conn) error {
+		err := exec(c, `INSERT INTO runs (kind, who, version, source, digest, mapping, rows, started)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			r.Kind, r.Who, r.Version, r.Source, r.Digest, r.Mapping, r.Rows, stamp(r.Started))
+		number = c.LastInsertRowID()
+		return err
+	})
+	return number, err
+}
+
+// EndRun records how run r.Number ended: its Ended, Exit, Counts and Rows.
+func (s *State) EndRun(r Run) error {
+	counts, err := json.Marshal(r.Counts)
+	if err != nil {
+		return err
+	}
+	return s.update(func(c *sqlite.Conn) error {
+		return exec(c, "UPDATE runs SET ended = ?, exit = ?, counts = ?, rows = ? WHERE run = ?",
+			stamp(r.Ended), r.Exit, string(counts), r.Rows, r.Number)
+	})
+}
+
+// Runs returns all runs, the first one first.
+func (s *State) Runs() (runs []Run, err error) {
+	err = s.view(func(c *sqlite.Conn) error {
+		return query(c, func(row *sqlite.Stmt) error {
+			r, err := readRun(row)
+			runs = append(runs, r)
+			return err
+		}, `SELECT run, kind, who, version, source, digest, mapping, rows, started, ended, exit, counts
+			FROM runs ORDER BY run`)
+	})
+	return runs, err
+}
+
+func readRun(row *sqlite.Stmt) (Run, error) {
+	r := Run{
+		Number:  row.ColumnInt64(0),
+		Kind:    row.ColumnText(1),
+		Who:     row.ColumnText(2),
+		Version: row.ColumnText(3),
+		Source:  row.ColumnText(4),
+		Digest:  row.ColumnText(5),
+		Mapping: row.ColumnText(6),
+		Rows:    row.ColumnInt(7),
+		Started: unstamp(row.ColumnText(8)),
+		Ended:   unstamp(row.ColumnText(9)),
+		Exit:    row.ColumnInt(10),
+	}
+	if row.ColumnIsNull(11) {
+		return r, nil
+	}
+	return r, json.Unmarshal([]byte(row.ColumnText(11)), &r.Counts)
+}
+
+// stamps has a fixed width, so that times sort as text.
+const stamps = "2006-01-02T15:04:05.000000Z"
+
+func stamp(t time.Time) string { return t.UTC().Format(stamps) }
+
+// unstamp is the zero time for what is no stamp, NULL included.
+func unstamp(text string) time.Time {
+	t, err := time.Parse(stamps, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}

@@ -1,0 +1,133 @@
+package state
+
+import (
+	"crypto/rand"
+	"fmt"
+	"os"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+)
+
+// A step moves a state file forward by one schema version: the first from
+// nothing to version 1.
+type step string
+
+func schema() []step { return []step{version1} }
+
+// Times are text, RFC 3339 in UTC with microseconds. Values are JSON objects by
+// field name. What is unknown is NULL.
+const version1 step = `
+CREATE TABLE meta (
+	name  TEXT NOT NULL PRIMARY KEY, -- serial, lineage, shop, url, match (JSON)
+	value ANY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customers (
+	key         TEXT NOT NULL PRIMARY KEY,
+	id          TEXT NOT NULL,  -- at Kash
+	fingerprint BLOB,           -- of what the mapping wanted; NULL: values unknown
+	gone        INTEGER NOT NULL, -- blacklisted because the file lacked it
+	run         INTEGER,        -- that changed it last
+	changed     TEXT NOT NULL,
+	fields      TEXT NOT NULL   -- the values last sent
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX customers_id ON customers(id);
+
+CREATE TABLE runs (
+	run      INTEGER PRIMARY KEY,
+	kind     TEXT NOT NULL,     -- sync, apply, undo
+	who      TEXT NOT NULL,
+	version  TEXT NOT NULL,     -- kashsync's
+	source   TEXT NOT NULL,     -- the spreadsheet
+	digest   TEXT NOT NULL,     -- the spreadsheet's
+	mapping  TEXT NOT NULL,     -- the mapping's digest
+	rows     INTEGER NOT NULL,
+	started  TEXT NOT NULL,
+	ended    TEXT,              -- NULL: it goes on, or was cut off
+	exit     INTEGER,
+	counts   TEXT               -- JSON: outcomes
+) STRICT;
+
+CREATE TABLE calls (
+	ticket      INTEGER PRIMARY KEY,
+	run         INTEGER NOT NULL,
+	action      TEXT NOT NULL,  -- add, edit, delete
+	key         TEXT NOT NULL,
+	id          TEXT,           -- at Kash; of an add: once it is known
+	line        INTEGER,
+	started     TEXT NOT NULL,
+	ended       TEXT,
+	outcome     TEXT,           -- done, failed, in_doubt, not_sent; NULL: none yet
+	attempts    INTEGER,
+	status      INTEGER,        -- HTTP
+	message     TEXT,
+	sent        TEXT NOT NULL,  -- the values that the call told
+	keep        TEXT,           -- the values that are known without being told
+	before      TEXT NOT NULL,  -- the values that the call replaced
+	fingerprint BLOB,
+	adopts      INTEGER NOT NULL, -- the id came from the row
+	gone        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX calls_run ON calls(run);
+CREATE INDEX calls_unsettled ON calls(key) WHERE outcome IS NULL OR outcome = 'in_doubt';
+`
+
+func schemaVersion(c *sqlite.Conn) (int, error) {
+	n, err := number(c, "PRAGMA user_version")
+	return int(n), err
+}
+
+// migrate brings a file up to the last of the steps, all or nothing, after a
+// copy of what was there.
+func migrate(c *sqlite.Conn, path string, steps []step) error {
+	have, err := schemaVersion(c)
+	if err != nil || have == len(steps) {
+		return err
+	}
+	if have > len(steps) {
+		return &VersionError{Path: path, Have: have, Want: len(steps)}
+	}
+	if have > 0 {
+		if err := copyTo(c, fmt.Sprintf("%s.v%d.bak", path, have)); err != nil {
+			return err
+		}
+	}
+	return build(c, have, steps)
+}
+
+func build(c *sqlite.Conn, have int, steps []step) (err error) {
+	end, err := sqlitex.ImmediateTransaction(c)
+	if err != nil {
+		return err
+	}
+	defer end(&err)
+	for _, s := range steps[have:] {
+		if err := sqlitex.ExecuteScript(c, string(s), nil); err != nil {
+			return err
+		}
+	}
+	if have == 0 {
+		err = exec(c, "INSERT INTO meta VALUES ('serial', 0), ('lineage', ?)", rand.Text())
+	}
+	if err == nil {
+		err = exec(c, fmt.Sprintf("PRAGMA application_id = %d", applicationID))
+	}
+	if err == nil {
+		err = exec(c, fmt.Sprintf("PRAGMA user_version = %d", len(steps)))
+	}
+	return err
+}
+
+// copyTo writes a whole and durable copy of the file, in place of any there.
+func copyTo(c *sqlite.Conn, path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := exec(c, "VACUUM INTO ?", path); err != nil {
+		return err
+	}
+	return f.Sync()
+}

@@ -1,0 +1,170 @@
+// Package state keeps the state file: who is known in the shop, what each was
+// last sent, what is being sent, and the runs. It is one SQLite file for one
+// shop and one choice of match columns.
+//
+// One run at a time writes it (Lock); any number may read beside it (Read).
+// What a Journal says is recorded survives a kill, and a power cut as far as
+// the disk keeps its word.
+package state
+
+import (
+	"errors"
+	"io/fs"
+	"sync"
+	"sync/atomic"
+
+	"zombiezen.com/go/sqlite"
+)
+
+// A State is an open state file. Its methods may be called from several
+// goroutines.
+type State struct {
+	path   string
+	reader conn
+	// writer is nil inside where the file is open for reading only.
+	writer conn
+	lock   *lock
+	// ticket is the last one given to a call.
+	ticket atomic.Int64
+}
+
+// A conn is a connection that one goroutine uses at a time.
+type conn struct {
+	mu sync.Mutex
+	*sqlite.Conn
+}
+
+// Read opens the state file as it is at this moment: all that is read from the
+// State agrees with itself, whatever a run beside it writes meanwhile. Where
+// there is no file, or nothing was ever written to it, it is fs.ErrNotExist.
+func Read(path string) (*State, error) { return read(path, schema()) }
+
+func read(path string, steps []step) (*State, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	if empty, err := inspect(path); err != nil {
+		return nil, err
+	} else if empty {
+		return nil, &fs.PathError{Op: "read state", Path: path, Err: fs.ErrNotExist}
+	}
+	s := &State{path: path}
+	if s.reader.Conn, err = openReader(path); err != nil {
+		return nil, fault(path, err)
+	}
+	if err := s.snapshot(steps); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// snapshot begins the transaction that holds what is seen still.
+func (s *State) snapshot(steps []step) error {
+	if err := exec(s.reader.Conn, "BEGIN"); err != nil {
+		return fault(s.path, err)
+	}
+	version, err := schemaVersion(s.reader.Conn)
+	if err != nil {
+		return fault(s.path, err)
+	}
+	if version != len(steps) {
+		return &VersionError{Path: s.path, Have: version, Want: len(steps)}
+	}
+	return nil
+}
+
+// Lock opens the state file for the one run that writes, and creates it where
+// there is none. While another run has it, the error is a *LockedError.
+func Lock(path string) (*State, error) { return lockFile(path, schema()) }
+
+func lockFile(path string, steps []step) (*State, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := inspect(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	l, err := acquire(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &State{path: path, lock: l}
+	if err := s.open(steps); err != nil {
+		s.Close()
+		return nil, fault(path, err)
+	}
+	return s, nil
+}
+
+func (s *State) open(steps []step) (err error) {
+	if s.writer.Conn, err = openWriter(s.path, steps); err != nil {
+		return err
+	}
+	if s.reader.Conn, err = openReader(s.path); err != nil {
+		return err
+	}
+	last, err := number(s.writer.Conn, "SELECT coalesce(max(ticket), 0) FROM calls")
+	s.ticket.Store(last)
+	return err
+}
+
+// Close closes the file and lets the next run have it: one file is left, unless
+// somebody still reads; then the last to close clears up. Close journals first.
+func (s *State) Close() error {
+	errs := []error{s.reader.close(), s.writer.close()}
+	if s.lock != nil {
+		errs = append(errs, s.lock.release())
+	}
+	return fault(s.path, errors.Join(errs...))
+}
+
+func (c *conn) close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.Conn == nil {
+		return nil
+	}
+	defer func() { c.Conn = nil }()
+	return c.Conn.Close()
+}
+
+// Path is where the file really lies, symbolic links followed.
+func (s *State) Path() string { return s.path }
+
+// view reads with nobody else on the connection.
+func (s *State) view(f func(*sqlite.Conn) error) error {
+	s.reader.mu.Lock()
+	defer s.reader.mu.Unlock()
+	return fault(s.path, f(s.reader.Conn))
+}
+
+// update writes all that f writes, durably, or nothing.
+func (s *State) update(f func(*sqlite.Conn) error) error {
+	s.writer.mu.Lock()
+	defer s.writer.mu.Unlock()
+	if s.writer.Conn == nil {
+		return ErrReadOnly
+	}
+	return fault(s.path, transact(s.writer.Conn, f))
+}
+
+func transact(c *sqlite.Conn, f func(*sqlite.Conn) error) error {
+	if err := exec(c, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	err := f(c)
+	if err == nil {
+		err = exec(c, "UPDATE meta SET value = value + 1 WHERE name = 'serial'")
+	}
+	if err == nil {
+		err = exec(c, "COMMIT")
+	}
+	if err != nil && !c.AutocommitEnabled() {
+		// A full disk has SQLite roll back by itself.
+		err = errors.Join(err, exec(c, "ROLLBACK"))
+	}
+	return err
+}
