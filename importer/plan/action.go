@@ -43,6 +43,8 @@ type Action struct {
 	// Line is the row's line in the spreadsheet; 0 where no row asks for it.
 	Line int
 	Key  string
+	// Who is the customer's name, as a person would say it; for the eye only.
+	Who string
 	// ID is the customer's Kash id; "" for an add.
 	ID    string
 	Cause Cause
@@ -55,10 +57,16 @@ type Action struct {
 	// Before holds the values last sent of the fields that change. A field
 	// that is set in Send and not here was not known before.
 	Before customer.Customer
+	// Print is the fingerprint of all that the row wants, so that the next plan
+	// can tell an unchanged row at a glance; zero where no row asks.
+	Print customer.Fingerprint
 	// Guard names the guard that holds the action back; "" where none does.
 	Guard Guard
 	// Adopts says that the id comes from the row: the state does not know it.
 	Adopts bool
+	// Unsure says that nothing was known of what the shop has: every mapped
+	// field is sent.
+	Unsure bool
 	// Gone says that the customer is blacklisted because the file lacks it.
 	Gone bool
 	// Note says why the action is what it is, where that is not plain.

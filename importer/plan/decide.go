@@ -1,0 +1,187 @@
+package plan
+
+import (
+	"cmp"
+	"strings"
+
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+)
+
+// Problems that only the comparison can find.
+const (
+	DuplicateKey mapping.Code = "duplicate_key"  // args: the lines that share the key
+	DuplicateID  mapping.Code = "duplicate_id"   // args: the lines that share the id
+	IDOfAnother  mapping.Code = "id_of_another"  // args: the key that has this id
+	IDDiffers    mapping.Code = "id_differs"     // args: the id known for this key
+	NothingToAdd mapping.Code = "nothing_to_add" // no field has a value
+)
+
+// A decider turns one row, or one known customer, into an action. It knows
+// nothing of the other rows.
+type decider struct{ known Known }
+
+// row decides about a row that shares its key with no other.
+func (d *decider) row(rec *mapping.Record) (Action, error) {
+	switch {
+	case rec.Wish == mapping.Skip:
+		return d.skipped(rec, NoteSkipRule), nil
+	case rec.Invalid:
+		return d.action(Invalid, rec), nil
+	case d.known.InDoubt(rec.Key):
+		a := d.action(InDoubt, rec)
+		a.Note = NoteUnsettled
+		return a, nil
+	}
+	entry, known := d.known.Find(rec.Key)
+	if problem, bad := d.wrongID(rec, entry, known); bad {
+		return d.invalid(rec, problem), nil
+	}
+	switch {
+	case rec.Wish == mapping.Delete && known:
+		return d.delete(rec.Key, rec.Line, entry)
+	case rec.Wish == mapping.Delete:
+		return d.skipped(rec, NoteNotKnown), nil
+	case known:
+		return d.compare(rec, entry)
+	case rec.ID != "":
+		return d.adopt(rec), nil
+	default:
+		return d.add(rec), nil
+	}
+}
+
+// wrongID finds an id in the row that contradicts what is known.
+func (d *decider) wrongID(rec *mapping.Record, entry Entry, known bool) (mapping.Problem, bool) {
+	if rec.ID == "" {
+		return mapping.Problem{}, false
+	}
+	problem := mapping.Problem{Line: rec.Line, Value: rec.ID}
+	if known && entry.ID != rec.ID {
+		problem.Code, problem.Args = IDDiffers, []string{entry.ID}
+		return problem, true
+	}
+	if owner, taken := d.known.KeyOf(rec.ID); taken && owner != rec.Key {
+		problem.Code, problem.Args = IDOfAnother, []string{owner}
+		return problem, true
+	}
+	return mapping.Problem{}, false
+}
+
+func (d *decider) add(rec *mapping.Record) Action {
+	filled := rec.Customer.Filled()
+	if filled.Len() == 0 {
+		return d.invalid(rec, mapping.Problem{Line: rec.Line, Code: NothingToAdd})
+	}
+	a := d.action(Add, rec)
+	a.Send = rec.Customer.Only(filled)
+	a.Keep = rec.Customer.Only(rec.Customer.Fields() &^ filled)
+	a.Print = rec.Customer.Fingerprint()
+	return a
+}
+
+// adopt edits a customer whose id the row names and the state does not know:
+// whatever the shop has there, it gets every field that the row speaks of.
+func (d *decider) adopt(rec *mapping.Record) Action {
+	a := d.action(Edit, rec)
+	a.Note = NoteLearntHere
+	a.Adopts = true
+	a.Send = rec.Customer
+	a.Print = rec.Customer.Fingerprint()
+	return a
+}
+
+// compare finds the fields of a known customer that the row wants different.
+func (d *decider) compare(rec *mapping.Record, entry Entry) (Action, error) {
+	print := rec.Customer.Fingerprint()
+	if print == entry.Print && !entry.Gone {
+		return d.settled(rec, entry), nil
+	}
+	last, err := d.known.Values(rec.Key)
+	if err != nil {
+		return Action{}, err
+	}
+	wanted := rec.Customer
+	a := d.action(Edit, rec)
+	a.Who = cmp.Or(a.Who, nameOf(&last))
+	if !wanted.Fields().Has(customer.Blacklist) && entry.Gone {
+		wanted.Set(customer.Blacklist, "0")
+		a.Note = NoteCameBack
+	}
+	a.ID, a.Print = entry.ID, print
+	a.Unsure = entry.Unsure
+	for f := range wanted.Fields().All() {
+		value, _ := wanted.Get(f)
+		before, told := last.Get(f)
+		if told && before == value {
+			continue
+		}
+		a.Send.Set(f, value)
+		if told {
+			a.Before.Set(f, before)
+		}
+	}
+	if a.Send.Fields() == 0 {
+		return d.settled(rec, entry), nil
+	}
+	return a, nil
+}
+
+func (d *decider) settled(rec *mapping.Record, entry Entry) Action {
+	a := d.action(Unchanged, rec)
+	a.ID = entry.ID
+	return a
+}
+
+func (d *decider) delete(key string, line int, entry Entry) (Action, error) {
+	last, err := d.known.Values(key)
+	if err != nil {
+		return Action{}, err
+	}
+	return Action{
+		Kind: Delete, Cause: FromFile, Key: key, Line: line, Who: nameOf(&last), ID: entry.ID, Before: last,
+	}, nil
+}
+
+// tail decides about what comes last: deletes, blacklistings, unsettled calls.
+func (d *decider) tail(t tail) (Action, error) {
+	if t.kind == InDoubt {
+		return Action{Kind: InDoubt, Cause: FromMissing, Key: t.key, Note: NoteUnsettled}, nil
+	}
+	entry, _ := d.known.Find(t.key)
+	a, err := d.delete(t.key, t.line, entry)
+	if err != nil || t.line != 0 {
+		return a, err
+	}
+	a.Cause = FromMissing
+	if t.kind == Edit {
+		a.Kind, a.Gone = Edit, true
+		a.Before = a.Before.Only(customer.Set(0).With(customer.Blacklist))
+		a.Send.Set(customer.Blacklist, "1")
+	}
+	return a, nil
+}
+
+func (d *decider) skipped(rec *mapping.Record, note Note) Action {
+	a := d.action(Skipped, rec)
+	a.Note = note
+	return a
+}
+
+func (d *decider) invalid(rec *mapping.Record, problem mapping.Problem) Action {
+	a := d.action(Invalid, rec)
+	a.Problems = append(a.Problems[:len(a.Problems):len(a.Problems)], problem)
+	return a
+}
+
+func (d *decider) action(kind Kind, rec *mapping.Record) Action {
+	return Action{
+		Kind: kind, Cause: FromFile, Line: rec.Line, Key: rec.Key, Who: nameOf(&rec.Customer), ID: rec.ID,
+		Problems: rec.Problems,
+	}
+}
+
+// nameOf says a customer's name: the first name, then the family name.
+func nameOf(c *customer.Customer) string {
+	return strings.TrimSpace(c.Value(customer.Surname) + " " + c.Value(customer.Name))
+}

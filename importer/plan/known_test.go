@@ -1,0 +1,116 @@
+package plan_test
+
+import (
+	"iter"
+	"maps"
+	"slices"
+
+	"kashsync/importer/plan"
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+)
+
+// shop is the known customers of a test: a model of the state file.
+type shop struct {
+	entries map[string]plan.Entry
+	values  map[string]customer.Customer
+	doubts  map[string]bool
+	nextID  int
+}
+
+func newShop() *shop {
+	return &shop{
+		entries: map[string]plan.Entry{}, values: map[string]customer.Customer{},
+		doubts: map[string]bool{}, nextID: 1001,
+	}
+}
+
+func (s *shop) Len() int                                     { return len(s.entries) }
+func (s *shop) Values(key string) (customer.Customer, error) { return s.values[key], nil }
+func (s *shop) InDoubt(key string) bool                      { return s.doubts[key] }
+func (s *shop) Doubts() iter.Seq[string]                     { return slices.Values(slices.Sorted(maps.Keys(s.doubts))) }
+
+func (s *shop) Find(key string) (plan.Entry, bool) {
+	entry, ok := s.entries[key]
+	for i, k := range slices.Sorted(maps.Keys(s.entries)) {
+		if k == key {
+			entry.Ordinal = i
+		}
+	}
+	return entry, ok
+}
+
+func (s *shop) KeyOf(id string) (string, bool) {
+	for key, entry := range s.entries {
+		if entry.ID == id {
+			return key, true
+		}
+	}
+	return "", false
+}
+
+func (s *shop) Keys() iter.Seq2[int, string] {
+	return slices.All(slices.Sorted(maps.Keys(s.entries)))
+}
+
+// apply does what the state does when a call succeeds.
+func (s *shop) apply(a plan.Action) {
+	if a.Guard != "" {
+		return
+	}
+	switch a.Kind {
+	case plan.Add:
+		s.learn(a, itoa(s.nextID))
+		s.nextID++
+	case plan.Edit:
+		s.learn(a, a.ID)
+	case plan.Delete:
+		delete(s.entries, a.Key)
+		delete(s.values, a.Key)
+	}
+}
+
+func (s *shop) learn(a plan.Action, id string) {
+	values := s.values[a.Key]
+	values.Merge(&a.Keep)
+	values.Merge(&a.Send)
+	s.values[a.Key] = values
+	s.entries[a.Key] = plan.Entry{ID: id, Print: a.Print, Gone: a.Gone}
+}
+
+// person makes a record as the mapping does: alternating fields and values.
+func person(line int, key string, fields ...string) mapping.Record {
+	rec := mapping.Record{Line: line, Key: key}
+	for i := 0; i < len(fields); i += 2 {
+		f, ok := customer.ParseField(fields[i])
+		if !ok {
+			panic("no field " + fields[i])
+		}
+		rec.Customer.Set(f, fields[i+1])
+	}
+	rec.Cells = rec.Customer.Fingerprint()
+	return rec
+}
+
+func rows(recs ...mapping.Record) plan.Rows {
+	return func() iter.Seq2[*mapping.Record, error] {
+		return func(yield func(*mapping.Record, error) bool) {
+			for _, rec := range recs { // a copy each time, as a reader hands it over
+				if !yield(&rec, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func collect(p *plan.Plan) ([]plan.Action, error) {
+	var all []plan.Action
+	for a, err := range p.Actions() {
+		if err != nil {
+			return all, err
+		}
+		all = append(all, a)
+	}
+	return all, nil
+}

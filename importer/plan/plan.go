@@ -1,0 +1,173 @@
+// Package plan compares what a spreadsheet wants with what the shop is known to
+// have, and says what to do about it.
+//
+// It is a function of data to data: it sends nothing, writes nothing, asks no
+// clock and looks into no file. The same rows and the same known customers give
+// the same plan; the order of the rows decides only the order of the actions.
+//
+// Rows are read twice. The first time they are surveyed: every key, its
+// duplicates, and what its row comes to are noted in a few bytes each, and the
+// guards judge the totals. The second time, when Actions is ranged over, each
+// row becomes an action. So a plan of a million rows is never held in memory.
+package plan
+
+import (
+	"fmt"
+	"iter"
+
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+)
+
+// Rows yields what the spreadsheet wants, in file order, and the very same
+// again each time it is called. A record holds until the next one is yielded.
+type Rows func() iter.Seq2[*mapping.Record, error]
+
+// Known is who the shop is known to have.
+type Known interface {
+	// Len is how many customers are known.
+	Len() int
+	// Find looks a key up.
+	Find(key string) (Entry, bool)
+	// KeyOf tells which known customer has that Kash id.
+	KeyOf(id string) (key string, ok bool)
+	// Values returns the values last sent to a known customer.
+	Values(key string) (customer.Customer, error)
+	// Keys yields every known key with its ordinal, in byte order.
+	Keys() iter.Seq2[int, string]
+	// InDoubt tells whether an earlier call for that key is unsettled.
+	InDoubt(key string) bool
+	// Doubts yields every key with an unsettled call, in byte order.
+	Doubts() iter.Seq[string]
+}
+
+// An Entry is one known customer.
+type Entry struct {
+	// Ordinal counts the known customers from 0, one number for each.
+	Ordinal int
+	ID      string
+	// Print is the fingerprint of the row that was last applied in full; zero
+	// where there is none.
+	Print customer.Fingerprint
+	// Gone says that the customer was blacklisted because the file lacked it.
+	Gone bool
+	// Unsure says that nothing is known of the values that the shop has.
+	Unsure bool
+}
+
+// Rules are the choices that a plan is made by.
+type Rules struct {
+	Missing mapping.Missing
+	Guards  mapping.Guards
+	// Partial says that the file lists some customers only: nobody is absent.
+	Partial bool
+	// Allow passes a guard whose count it names to the unit.
+	Allow Allow
+}
+
+// Allow holds the numbers a person gave to pass the guards; 0 passes none.
+type Allow struct{ Deletes, Edits, Adds int }
+
+// A Summary is a plan in numbers.
+type Summary struct {
+	// Rows is how many rows the file has, the header and blank lines apart.
+	Rows   int
+	Counts Counts
+	// Blacklist is how many of the edits blacklist a missing customer.
+	Blacklist int
+	// Known and Absent are how many customers are known, and how many of these
+	// the file lacks.
+	Known, Absent int
+	// Held lists the guards that hold something back.
+	Held []Hold
+	// Sends is how many calls the plan makes, what is held left out.
+	Sends int
+	// Warnings is how many rows are sent although something looks odd.
+	Warnings int
+}
+
+// A Plan is a summary and a sequence of actions.
+type Plan struct {
+	Summary Summary
+
+	rows   Rows
+	decide *decider
+	survey *survey
+}
+
+// Make surveys the rows and judges the guards. Its errors are those of rows and
+// of known.
+func Make(rows Rows, known Known, rules Rules) (*Plan, error) {
+	d := &decider{known: known}
+	s, err := surveyRows(rows, d)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.findAbsent(known, rules); err != nil {
+		return nil, err
+	}
+	p := &Plan{rows: rows, decide: d, survey: s}
+	p.Summary = s.summarise(known.Len(), rules)
+	return p, nil
+}
+
+// Actions yields every action: those of the rows in file order, then all
+// deletes, blacklistings and unsettled calls that no row asks for, by key.
+func (p *Plan) Actions() iter.Seq2[Action, error] {
+	return func(yield func(Action, error) bool) {
+		for rec, err := range p.rows() {
+			if err != nil {
+				yield(Action{}, err)
+				return
+			}
+			a, last, err := p.rowAction(rec)
+			if last { // a delete: its turn comes at the end
+				continue
+			}
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+		for _, t := range p.survey.tail {
+			a, err := p.tailAction(t)
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// rowAction turns a row into its action; last says that it comes with the tail.
+func (p *Plan) rowAction(rec *mapping.Record) (a Action, last bool, err error) {
+	if problem, bad := p.survey.conflict(rec); bad {
+		return p.decide.invalid(rec, problem), false, nil
+	}
+	if p.survey.isRepeat(rec) {
+		return p.decide.skipped(rec, NoteDuplicate), false, nil
+	}
+	a, err = p.decide.row(rec)
+	if err != nil {
+		return Action{}, false, fmt.Errorf("line %d: %w", rec.Line, err)
+	}
+	if a.Kind.Calls() {
+		a.Guard = p.survey.holdAll
+	}
+	return a, a.Kind == Delete, nil
+}
+
+func (p *Plan) tailAction(t tail) (Action, error) {
+	a, err := p.decide.tail(t)
+	if err != nil {
+		return Action{}, fmt.Errorf("customer %q: %w", t.key, err)
+	}
+	switch {
+	case !a.Kind.Calls():
+	case p.survey.holdAll != "":
+		a.Guard = p.survey.holdAll
+	case t.line == 0 && p.survey.holdAbsent != "":
+		a.Guard = p.survey.holdAbsent
+	default:
+		a.Guard = p.survey.holdDeletes
+	}
+	return a, nil
+}

@@ -1,0 +1,249 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+)
+
+// A survey is what is remembered of a whole file after its first reading: a
+// few bytes a row, whatever the row holds.
+type survey struct {
+	rows   int
+	loose  Counts // rows that stand for no customer: skipped ones, and those without a key
+	keys   []keyed
+	index  map[customer.Fingerprint]int32 // a key's fingerprint → its place in keys
+	ids    map[string]int32               // a Kash id in the file → the key that has it
+	clash  map[int32][]int                // the lines of keys that clash
+	seen   []bool                         // by ordinal: the file lists this known customer
+	absent int
+
+	unreadable int // the first line whose key could not be read; 0: none
+	cutShort   int // the line in whose middle the file ends; 0: none
+
+	deletes []tail // rows that ask for a deletion, clashes not yet taken out
+	tail    []tail
+
+	holdAll, holdAbsent, holdDeletes Guard
+}
+
+// keyed is what is remembered of one key.
+type keyed struct {
+	cells   customer.Fingerprint
+	line    int // of its first row
+	repeats int // identical rows after the first
+	kind    Kind
+	clash   mapping.Code // why all rows of the key are invalid; "" where none is
+	counted bool         // an edit that the guard counts
+	warned  bool
+}
+
+// A tail is an action that comes after all rows.
+type tail struct {
+	key  string
+	line int // 0 where no row asks for it
+	kind Kind
+}
+
+func surveyRows(rows Rows, d *decider) (*survey, error) {
+	s := &survey{
+		loose: Counts{}, clash: map[int32][]int{}, ids: map[string]int32{},
+		index: map[customer.Fingerprint]int32{}, seen: make([]bool, d.known.Len()),
+	}
+	for rec, err := range rows() {
+		if err != nil {
+			return nil, err
+		}
+		if err := s.add(rec, d); err != nil {
+			return nil, fmt.Errorf("line %d: %w", rec.Line, err)
+		}
+	}
+	return s, nil
+}
+
+// add notes one row.
+func (s *survey) add(rec *mapping.Record, d *decider) error {
+	s.rows++
+	s.see(rec, d.known)
+	if rec.CutShort && s.cutShort == 0 {
+		s.cutShort = rec.Line
+	}
+	switch {
+	case rec.Wish == mapping.Skip:
+		s.loose[Skipped]++
+		return nil
+	case rec.Key == "":
+		s.loose[Invalid]++
+		if s.unreadable == 0 {
+			s.unreadable = rec.Line
+		}
+		return nil
+	}
+	print := keyPrint(rec.Key)
+	if at, again := s.index[print]; again {
+		s.repeat(at, rec)
+		return nil
+	}
+	return s.first(print, rec, d)
+}
+
+// see notes which known customers a row speaks of: by key, or by Kash id under
+// another key. Neither is absent.
+func (s *survey) see(rec *mapping.Record, known Known) {
+	keys := append(make([]string, 0, 2), rec.Key)
+	if rec.ID != "" {
+		if owner, ok := known.KeyOf(rec.ID); ok {
+			keys = append(keys, owner)
+		}
+	}
+	for _, key := range keys {
+		if entry, ok := known.Find(key); ok {
+			s.seen[entry.Ordinal] = true
+		}
+	}
+}
+
+// first notes the first row of a key.
+func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decider) error {
+	a, err := d.row(rec)
+	if err != nil {
+		return err
+	}
+	at := int32(len(s.keys))
+	s.index[print] = at
+	s.keys = append(s.keys, keyed{
+		cells: rec.Cells, line: rec.Line, kind: a.Kind,
+		counted: a.Kind == Edit && !a.Adopts && !a.Unsure,
+		warned:  len(a.Problems) > 0 && a.Kind != Invalid,
+	})
+	if a.Kind == Delete {
+		s.deletes = append(s.deletes, tail{rec.Key, rec.Line, Delete})
+		s.noteID(at, rec.Line, a.ID)
+		return nil
+	}
+	s.noteID(at, rec.Line, rec.ID)
+	return nil
+}
+
+// repeat notes a further row of a key: a harmless copy, or a clash.
+func (s *survey) repeat(at int32, rec *mapping.Record) {
+	k := &s.keys[at]
+	k.repeats++
+	if k.cells == rec.Cells && k.clash != DuplicateKey {
+		return
+	}
+	s.clashes(at, DuplicateKey, rec.Line)
+	s.noteID(at, rec.Line, rec.ID)
+}
+
+// noteID finds two keys that name one Kash id, or one that names the id of a
+// customer whom another row wants deleted.
+func (s *survey) noteID(at int32, line int, id string) {
+	if id == "" {
+		return
+	}
+	owner, taken := s.ids[id]
+	switch {
+	case !taken:
+		s.ids[id] = at
+	case owner != at:
+		s.clashes(owner, DuplicateID, line)
+		s.clashes(at, DuplicateID, s.keys[owner].line)
+	}
+}
+
+func (s *survey) clashes(at int32, code mapping.Code, line int) {
+	const enough = 10 // lines to name
+	k := &s.keys[at]
+	if k.clash == "" {
+		k.clash = code
+		s.clash[at] = []int{k.line}
+	}
+	if len(s.clash[at]) < enough && !slices.Contains(s.clash[at], line) {
+		s.clash[at] = append(s.clash[at], line)
+	}
+}
+
+// conflict tells why a row is invalid because of other rows.
+func (s *survey) conflict(rec *mapping.Record) (mapping.Problem, bool) {
+	at, ok := s.find(rec)
+	if !ok || s.keys[at].clash == "" {
+		return mapping.Problem{}, false
+	}
+	problem := mapping.Problem{Line: rec.Line, Value: rec.Key, Code: s.keys[at].clash}
+	if problem.Code == DuplicateID {
+		problem.Value = rec.ID
+	}
+	for _, line := range s.clash[at] {
+		problem.Args = append(problem.Args, strconv.Itoa(line))
+	}
+	return problem, true
+}
+
+// isRepeat tells whether a row is an identical copy of an earlier one.
+func (s *survey) isRepeat(rec *mapping.Record) bool {
+	at, ok := s.find(rec)
+	return ok && s.keys[at].line != rec.Line
+}
+
+func (s *survey) find(rec *mapping.Record) (int32, bool) {
+	if rec.Wish == mapping.Skip || rec.Key == "" {
+		return 0, false
+	}
+	at, ok := s.index[keyPrint(rec.Key)]
+	return at, ok
+}
+
+// findAbsent finds the known customers whom the file lacks, and puts together
+// what comes last.
+func (s *survey) findAbsent(known Known, rules Rules) error {
+	for _, t := range s.deletes {
+		if s.keys[s.index[keyPrint(t.key)]].clash == "" {
+			s.tail = append(s.tail, t)
+		}
+	}
+	for key := range known.Doubts() {
+		if _, listed := s.index[keyPrint(key)]; !listed {
+			s.tail = append(s.tail, tail{key, 0, InDoubt})
+		}
+	}
+	if !rules.Partial {
+		if err := s.addAbsent(known, rules.Missing); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(s.tail, func(a, b tail) int { return cmp.Compare(a.key, b.key) })
+	return nil
+}
+
+func (s *survey) addAbsent(known Known, missing mapping.Missing) error {
+	for ordinal, key := range known.Keys() {
+		if s.seen[ordinal] || known.InDoubt(key) {
+			continue
+		}
+		entry, _ := known.Find(key)
+		if entry.Gone && missing != mapping.MissingDelete {
+			continue
+		}
+		s.absent++
+		switch missing {
+		case mapping.MissingDelete:
+			s.tail = append(s.tail, tail{key, 0, Delete})
+		case mapping.MissingBlacklist:
+			last, err := known.Values(key)
+			if err != nil {
+				return fmt.Errorf("customer %q: %w", key, err)
+			}
+			if last.Value(customer.Blacklist) != "1" {
+				s.tail = append(s.tail, tail{key, 0, Edit})
+			}
+		}
+	}
+	return nil
+}
+
+func keyPrint(key string) customer.Fingerprint { return customer.FingerprintOf(key) }
