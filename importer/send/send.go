@@ -62,8 +62,9 @@ const (
 	Refused                  // it did not happen
 )
 
-// A Shop takes one call at a time, from several goroutines. Call sends the
-// action once and never by itself again. It returns by the context's end.
+// A Shop takes calls from several goroutines. Call sends the action once and
+// never by itself again. It returns by the context's end, which is the call's
+// own time-out: a run that is ending lets the calls in flight finish.
 type Shop interface {
 	Call(ctx context.Context, a *plan.Action) Answer
 }
@@ -77,7 +78,8 @@ type Lister interface {
 // A Journal remembers what is being sent. Intent returns when the intent is
 // durable: only then may the call's first byte leave. Settle records what became
 // of it; it need not be durable before the same worker's next Intent returns.
-// Both are called from several goroutines.
+// Every intent that was given a ticket is settled, once, also where nothing was
+// sent. Both are called from several goroutines, and keep neither a nor r.
 type Journal interface {
 	Intent(ctx context.Context, a *plan.Action) (ticket int64, err error)
 	Settle(ticket int64, r *Result) error

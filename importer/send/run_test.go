@@ -1,0 +1,183 @@
+package send
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"kashsync/importer/plan"
+)
+
+func TestEveryActionHasItsResultInOrder(t *testing.T) {
+	var actions []plan.Action
+	for i := range 3000 {
+		kind := plan.Kinds()[i%7]
+		if kind == plan.Delete {
+			kind = plan.Edit
+		}
+		actions = append(actions, plan.Action{Kind: kind, Key: fmt.Sprint(i), Line: i})
+		if i%5 == 0 && kind.Calls() {
+			actions[i].Guard = plan.GuardEdits
+		}
+	}
+	w := &world{answer: func(a *plan.Action, n int) (Answer, time.Duration) {
+		return succeeded, time.Duration(a.Line%13) * time.Second // far out of order
+	}}
+	h := play(t, w, Options{Workers: 32}, actions, nil)
+	require.NoError(t, h.err)
+	require.Equal(t, h.stats.Calls, h.outcomes()[Done])
+	for _, o := range []Outcome{Done, Unchanged, Invalid, InDoubt, Skipped, Held} {
+		require.NotZero(t, h.outcomes()[o], o)
+	}
+}
+
+func TestOneSlowCallDoesNotFillTheMemory(t *testing.T) {
+	actions := append(calls(plan.Add, 1), calls(plan.Unchanged, 10*window)...)
+	var read atomic.Int64
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{begin: time.Now(), answer: func(*plan.Action, int) (Answer, time.Duration) {
+			return succeeded, time.Minute
+		}}
+		counted := func(yield func(plan.Action, error) bool) {
+			for _, a := range actions {
+				read.Add(1)
+				if !yield(a, nil) {
+					return
+				}
+			}
+		}
+		go func() {
+			time.Sleep(30 * time.Second)
+			synctest.Wait()
+			assert.LessOrEqual(t, read.Load(), int64(window+3))
+		}()
+		_, err := Run(t.Context(), Options{Workers: 2}, w, w, counted, func(Result) error { return nil })
+		require.NoError(t, err)
+	})
+	require.EqualValues(t, len(actions), read.Load())
+}
+
+func TestAnOutageLeavesFewInDoubt(t *testing.T) {
+	w := &world{}
+	w.answer = func(*plan.Action, int) (Answer, time.Duration) {
+		if since := time.Since(w.begin); since > 10*time.Second && since < 70*time.Second {
+			return cutAfter, 100 * time.Millisecond
+		}
+		return succeeded, 100 * time.Millisecond
+	}
+	h := play(t, w, Options{Workers: 4, Rate: 20}, calls(plan.Add, 1000), nil)
+	require.NoError(t, h.err, "an outage of a minute is survived")
+	require.LessOrEqual(t, h.outcomes()[InDoubt], 9)
+	require.Equal(t, 1000, h.outcomes()[InDoubt]+h.outcomes()[Done])
+}
+
+func TestAnUnknownAddKeepsOthersBackButNoEdits(t *testing.T) {
+	actions := append(calls(plan.Add, 40), calls(plan.Edit, 40)...)
+	slices.SortStableFunc(actions, func(a, b plan.Action) int { return a.Line - b.Line }) // in turn
+	w := func() *world {
+		return &world{answer: func(a *plan.Action, n int) (Answer, time.Duration) {
+			if a.Kind == plan.Add {
+				return cutAfter, 30 * time.Millisecond
+			}
+			return refused, 10 * time.Millisecond
+		}}
+	}
+	// The second has five intents ahead that wait for the clock when the first
+	// answer is lost.
+	for _, opt := range []Options{{Workers: 8}, {Workers: 32, Rate: 200}} {
+		h := play(t, w(), opt, actions, nil)
+		var stop *Stop
+		require.ErrorAs(t, h.err, &stop)
+		require.Equal(t, UnknownAdds, stop.Reason)
+		first := slices.IndexFunc(h.events, func(e event) bool { return e.what == "answer" && e.answer == cutAfter })
+		from := h.events[first].at
+		trial := ""
+		for _, e := range h.events {
+			switch {
+			case e.at <= from:
+			case e.what == "call" && strings.HasPrefix(e.key, "add"):
+				require.Empty(t, trial, "adds go on trial one by one")
+				trial = e.key
+			case e.what == "answer" && e.key == trial:
+				trial = ""
+			}
+		}
+	}
+}
+
+func TestFewIntentsWaitForTheClock(t *testing.T) {
+	for _, test := range []struct {
+		workers int
+		rate    float64
+		ahead   int
+	}{{8, 5, 1}, {8, 0.1, 1}, {8, 49, 1}, {8, 120, 3}, {8, 1e6, 8}, {2, 1000, 2}, {8, 0, 8}, {0, 0, 1}} {
+		require.Equal(t, test.ahead, placesAhead(Options{Workers: test.workers, Rate: test.rate}), "%+v", test)
+	}
+	require.Equal(t, 8, placesAhead(Options{Workers: 8, Rate: math.Inf(1)}))
+}
+
+func TestDeleteThatWasRefusedAfterDoubt(t *testing.T) {
+	tests := map[string]struct {
+		has  func(string) (bool, error)
+		want Outcome
+	}{
+		"Gone":        {func(string) (bool, error) { return false, nil }, Done},
+		"Still there": {func(string) (bool, error) { return true, nil }, InDoubt},
+		"No list":     {func(string) (bool, error) { return false, errors.New("no list") }, InDoubt},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := &world{answer: script(broken, refused)}
+			h := playWith(t, w, listing{w, test.has}, Options{Workers: 1, Rate: 5}, calls(plan.Delete, 1), nil)
+			require.NoError(t, h.err)
+			require.Equal(t, test.want, h.results[0].Outcome)
+			require.Len(t, h.when("has"), 1)
+		})
+	}
+	t.Run("A shop without a list", func(t *testing.T) {
+		h := play(t, &world{answer: script(broken, refused)}, Options{Workers: 1}, calls(plan.Delete, 1), nil)
+		require.Equal(t, InDoubt, h.results[0].Outcome)
+	})
+	t.Run("A delete refused at once asks nobody", func(t *testing.T) {
+		w := &world{answer: always(refused)}
+		h := playWith(t, w, listing{w, tests["Gone"].has}, Options{Workers: 1}, calls(plan.Delete, 1), nil)
+		require.Equal(t, Failed, h.results[0].Outcome)
+		require.Empty(t, h.when("has"))
+	})
+}
+
+func TestResultsTellTheLastAnswer(t *testing.T) {
+	var answered time.Time
+	w := &world{answer: func(a *plan.Action, n int) (Answer, time.Duration) {
+		if n == 1 {
+			return throttled, 0
+		}
+		answered = time.Now()
+		return Answer{Verdict: Succeeded, ID: "4711", Status: 201, Message: "welcome"}, 0
+	}}
+	h := play(t, w, Options{Workers: 1}, calls(plan.Add, 1), nil)
+	require.Equal(t, Result{
+		Action: h.actions[0], Outcome: Done, ID: "4711", Attempts: 2, Status: 201, Message: "welcome", Time: answered,
+	}, h.results[0])
+
+	h = play(t, &world{answer: script(unsent)}, Options{Workers: 1}, calls(plan.Edit, 1), nil)
+	require.Equal(t, Result{
+		Action: h.actions[0], Outcome: NotSent, ID: "1000", Attempts: 3, Message: unsent.Message,
+	}, h.results[0])
+}
+
+func TestTimeoutEndsACall(t *testing.T) {
+	w := &world{answer: func(a *plan.Action, n int) (Answer, time.Duration) { return succeeded, time.Hour }}
+	h := play(t, w, Options{Workers: 1, Timeout: 30 * time.Second}, calls(plan.Add, 1), nil)
+	require.Equal(t, InDoubt, h.results[0].Outcome)
+	require.Equal(t, 30*time.Second, h.stats.Elapsed)
+}
