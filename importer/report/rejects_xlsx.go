@@ -1,0 +1,33 @@
+package report
+
+import (
+	"io"
+	"unicode/utf8"
+)
+
+type rejectsXLSX struct{ book *workbook }
+
+func newRejectsXLSX(w io.Writer, header []string, origin Origin) (*rejectsXLSX, error) {
+	columns := make([]column, len(header))
+	for i, h := range header {
+		columns[i] = column{h, float64(min(max(utf8.RuneCountInString(h)+2, 14), 40))}
+	}
+	columns[len(columns)-1].width = 60 // the problem
+	book, err := newWorkbook(w, "rejects", columns)
+	if err != nil {
+		return nil, err
+	}
+	return &rejectsXLSX{book}, origin.writeTo(book.book)
+}
+
+func (t *rejectsXLSX) write(cells []string) error {
+	row := make([]any, len(cells))
+	for i, cell := range cells {
+		row[i] = cell
+	}
+	return t.book.row(row)
+}
+
+func (t *rejectsXLSX) finish() error { return t.book.finish() }
+
+func (t *rejectsXLSX) close() { t.book.close() }
