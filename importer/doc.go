@@ -1,0 +1,31 @@
+// Package importer runs one import from end to end: it reads a spreadsheet
+// through a mapping file, plans what would bring the shop in step with it, and
+// sends the plan.
+//
+// # The way of a customer, from cell to call
+//
+//	importer/sheet   a cell of the spreadsheet, with its kind and its line
+//	mapping          the cells of a row become a customer: canonical values, or problems
+//	importer/plan    the customer, held against the one last sent, becomes an action
+//	importer/send    the action gets its turn, its intent is written, the call is made
+//	importer/kash    the call goes out as a form, and its answer is judged
+//	importer/report  what became of it, as a line of the report
+//
+// Data flows one way. What stands lower in cmd → importer → state → mapping
+// knows nothing of what stands higher; a test and the linter keep it so.
+//
+// # What always holds
+//
+//  1. A call's intent is durable before its first byte leaves.
+//  2. An outcome is durable no later than the same worker's next intent.
+//  3. An add whose outcome is unknown is never sent again by itself.
+//  4. Nothing is planned for a key whose last call is unsettled.
+//  5. The state never claims a value that the shop was not told.
+//  6. Every row has one action, and every action one outcome.
+//  7. Deletes and blacklistings come last, and none of the absent goes when a
+//     key could not be read or the file ended badly.
+//  8. A field that is not mapped is never sent; a field that is not set never
+//     clears.
+//  9. All reading is from a private copy of the spreadsheet: what was planned is
+//     what is sent, whatever happens to the file meanwhile.
+package importer

@@ -1,0 +1,36 @@
+package importer
+
+import (
+	"context"
+	"errors"
+
+	"kashsync/importer/plan"
+	"kashsync/importer/send"
+	"kashsync/state"
+)
+
+// journal lets the sender write into the state.
+type journal struct{ *state.Journal }
+
+func (j journal) Intent(ctx context.Context, a *plan.Action) (int64, error) {
+	return j.Journal.Intent(ctx, &state.Call{
+		Action: state.Action(a.Kind), Key: a.Key, ID: a.ID, Line: a.Line,
+		Sent: a.Send, Keep: a.Keep, Before: a.Before,
+		Fingerprint: a.Print, Adopts: a.Adopts, Gone: a.Gone,
+	})
+}
+
+func (j journal) Settle(ticket int64, r *send.Result) error {
+	err := j.Journal.Settle(ticket, state.Outcome{
+		Result: state.Result(r.Outcome), ID: r.ID, Attempts: r.Attempts,
+		Status: r.Status, Message: r.Message, Ended: r.Time,
+	})
+	var taken *state.IDError
+	if errors.As(err, &taken) {
+		// The shop answered with an id that cannot be this customer's. The
+		// state has it as in doubt, and so has the report.
+		r.Outcome, r.ID, r.Message = send.InDoubt, "", taken.Error()
+		return nil
+	}
+	return err
+}

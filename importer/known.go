@@ -1,0 +1,84 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"kashsync/importer/plan"
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+	"kashsync/state"
+)
+
+// MakePlan compares the spreadsheet with the state. Without a state nobody is
+// known. It sends nothing and writes nothing.
+func MakePlan(ctx context.Context, src *Source, st *state.State, rules plan.Rules) (*plan.Plan, error) {
+	known := &known{Index: new(state.Index), state: st}
+	if st != nil {
+		index, err := st.Index(ctx)
+		if err != nil {
+			return nil, err
+		}
+		known.Index = index
+	}
+	planning := true
+	p, err := plan.Make(func() iter.Seq2[*mapping.Record, error] {
+		if !planning {
+			// A run that is interrupted still owes every row its line.
+			return src.Records()
+		}
+		return until(ctx, src.Records())
+	}, known, rules)
+	planning = false
+	if err == nil && p.Summary.Rows == 0 {
+		err = ErrNoRows
+	}
+	return p, err
+}
+
+// until ends the rows with the context's cause once the context ends.
+func until(ctx context.Context, rows iter.Seq2[*mapping.Record, error]) iter.Seq2[*mapping.Record, error] {
+	return func(yield func(*mapping.Record, error) bool) {
+		for rec, err := range rows {
+			if ctx.Err() != nil {
+				yield(nil, context.Cause(ctx))
+				return
+			}
+			if !yield(rec, err) {
+				return
+			}
+		}
+	}
+}
+
+// known shows the state to the planner.
+type known struct {
+	*state.Index
+	state *state.State
+}
+
+func (k *known) Find(key string) (plan.Entry, bool) {
+	c, ok := k.Index.Find(key)
+	return plan.Entry{
+		Ordinal: c.Ordinal, ID: c.ID, Print: c.Fingerprint, Gone: c.Gone, Unsure: c.Unknown,
+	}, ok
+}
+
+func (k *known) Values(key string) (customer.Customer, error) {
+	values, ok, err := k.state.Customer(key)
+	if err == nil && !ok {
+		err = fmt.Errorf("customer %q left the state while it was read", key)
+	}
+	return values, err
+}
+
+func (k *known) Doubts() iter.Seq[string] {
+	var keys []string
+	for _, call := range k.Index.Doubts() {
+		keys = append(keys, call.Key)
+	}
+	slices.Sort(keys)
+	return slices.Values(slices.Compact(keys))
+}

@@ -1,0 +1,88 @@
+package importer
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"kashsync/importer/plan"
+	"kashsync/importer/send"
+	"kashsync/state"
+)
+
+// A Run sends one plan, from its first intent to its last outcome.
+type Run struct {
+	Kind    string // "sync", "apply" or "undo"
+	Version string // of kashsync
+	Source  *Source
+	Plan    *plan.Plan
+	State   *state.State
+	Binding state.Binding
+	Shop    send.Shop
+	Pace    send.Options
+
+	record state.Run
+}
+
+// A Tally is what a run came to.
+type Tally struct {
+	Run      int64
+	Outcomes map[send.Outcome]int
+	Stats    send.Stats
+}
+
+// Send takes the plan to the shop and hands every result to results, in the
+// plan's order. The error says why the run ended early: one of send.Run's, or
+// one of the state's before anything was sent. End must follow.
+func (r *Run) Send(ctx context.Context, results func(send.Result) error) (Tally, error) {
+	tally := Tally{Outcomes: map[send.Outcome]int{}}
+	if err := r.begin(); err != nil {
+		return tally, err
+	}
+	tally.Run = r.record.Number
+	j := r.State.Journal(r.record.Number)
+	stats, err := send.Run(ctx, r.Pace, r.Shop, journal{j}, r.Plan.Actions(), func(res send.Result) error {
+		tally.Outcomes[res.Outcome]++
+		return results(res)
+	})
+	tally.Stats = stats
+	if closing := j.Close(); closing != nil && err == nil {
+		err = &send.JournalError{Op: "close", Err: closing}
+	}
+	r.record.Counts = map[string]int{}
+	for outcome, n := range tally.Outcomes {
+		r.record.Counts[string(outcome)] = n
+	}
+	return tally, err
+}
+
+func (r *Run) begin() (err error) {
+	if err := r.State.Bind(r.Binding); err != nil {
+		return err
+	}
+	info := r.Source.File.Info()
+	r.record = state.Run{
+		Kind: r.Kind, Version: r.Version, Source: r.Source.Path,
+		Digest: hex.EncodeToString(info.Digest[:]), Mapping: hex.EncodeToString(r.Source.Mapping.Digest[:]),
+		Rows: r.Plan.Summary.Rows, Started: time.Now(),
+	}
+	r.record.Number, err = r.State.BeginRun(r.record)
+	return err
+}
+
+// End records how the run ended, with its exit code. A run that never began is
+// not recorded.
+func (r *Run) End(exit int) error {
+	if r.record.Number == 0 {
+		return nil
+	}
+	r.record.Exit, r.record.Ended = exit, time.Now()
+	return r.State.EndRun(r.record)
+}
+
+// IsRefusal tells whether an error of Send means that nothing was sent.
+func IsRefusal(err error) bool {
+	var mismatch *state.MismatchError
+	return errors.As(err, &mismatch)
+}

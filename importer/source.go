@@ -1,0 +1,77 @@
+package importer
+
+import (
+	"errors"
+	"iter"
+
+	"kashsync/importer/sheet"
+	"kashsync/mapping"
+)
+
+// ErrNoRows says that a spreadsheet has a header and nothing below it.
+var ErrNoRows = errors.New("importer: the spreadsheet has no rows")
+
+// A Source is a spreadsheet read through a mapping file.
+type Source struct {
+	Path    string
+	Mapping *mapping.Mapping
+	File    *sheet.File
+
+	reader *mapping.Reader
+}
+
+// Open opens a spreadsheet and fits the mapping to its header. Errors are those
+// of sheet.Open and of mapping.Compile.
+func Open(path string, m *mapping.Mapping) (*Source, error) {
+	file, err := sheet.Open(path, sheet.Options(m.File))
+	if err != nil {
+		return nil, err
+	}
+	reader, err := m.Compile(file.Header())
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return &Source{Path: path, Mapping: m, File: file, reader: reader}, nil
+}
+
+// Close closes the spreadsheet.
+func (s *Source) Close() error { return s.File.Close() }
+
+// Records yields what the mapping makes of each row, and the very same again
+// each time. A record holds until the next one is yielded.
+func (s *Source) Records() iter.Seq2[*mapping.Record, error] {
+	return func(yield func(*mapping.Record, error) bool) {
+		var rec mapping.Record
+		for row, err := range s.File.Rows() {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			s.reader.Read(row, &rec)
+			if !yield(&rec, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Cells yields the raw cells of every row whose line is in lines, as text.
+func (s *Source) Cells(lines map[int]string) iter.Seq2[int, []string] {
+	return func(yield func(int, []string) bool) {
+		for row, err := range s.File.Rows() {
+			if err != nil {
+				return // the same rows were read without an error before
+			}
+			if _, wanted := lines[row.Line]; !wanted {
+				continue
+			}
+			cells := make([]string, len(row.Cells))
+			for i, cell := range row.Cells {
+				cells[i] = string(cell.Text)
+			}
+			if !yield(row.Line, cells) {
+				return
+			}
+		}
+	}
+}
