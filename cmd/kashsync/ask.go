@@ -1,0 +1,51 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// confirm asks a question whose answer is yes or no; no is the default.
+func (a *app) confirm(ctx context.Context, question string) (bool, error) {
+	fmt.Fprintf(a.err, "%s [y/N] ", question)
+	answers := make(chan string, 1)
+	go func() { // a read cannot be cancelled: the process ends without it
+		line, _ := bufio.NewReader(a.in).ReadString('\n')
+		answers <- line
+	}()
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(a.err)
+		return false, context.Cause(ctx)
+	case line := <-answers:
+		switch strings.ToLower(strings.TrimSpace(line)) {
+		case "y", "yes", "o", "oui":
+			return true, nil
+		}
+		return false, nil
+	}
+}
+
+// askSecret reads a line from the terminal without showing it.
+func (a *app) askSecret(what string) (string, error) {
+	in, ok := a.in.(*os.File)
+	if !ok {
+		return "", usage("set KASH_API_KEY, or give --key-file FILE", "the API key is not given")
+	}
+	fmt.Fprintf(a.err, "%s (not shown): ", what)
+	secret, err := term.ReadPassword(int(in.Fd()))
+	fmt.Fprintln(a.err)
+	if err != nil {
+		return "", err
+	}
+	key := strings.TrimSpace(string(secret))
+	if key == "" {
+		return "", usage("Kash shows it in your account, under API", "no API key was typed")
+	}
+	return key, nil
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"kashsync/importer"
+	"kashsync/importer/plan"
+	"kashsync/mapping"
+	"kashsync/state"
+)
+
+// A job is one spreadsheet with all that belongs to it.
+type job struct {
+	settings
+	path   string
+	source *importer.Source
+	// known is the state; nil where there is none yet.
+	known *state.State
+	plan  *plan.Plan
+}
+
+// open reads the mapping file and the spreadsheet's header.
+func (a *app) open(path string, s settings) (*job, error) {
+	// A spreadsheet that is not there is told before a mapping that is not.
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, usage("check the name, and the folder you are in", "there is no file %s", path)
+	}
+	if s.mapping == "" {
+		s.mapping = mappingPath(path)
+	}
+	m, err := mapping.Load(s.mapping)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usage("write one (README.md shows how), or name one with -m FILE", "there is no mapping file %s", s.mapping)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.merge(a.getenv, m); err != nil {
+		return nil, err
+	}
+	if s.state == "" {
+		s.state = statePath(s.mapping)
+	}
+	src, err := importer.Open(path, m)
+	if err != nil {
+		return nil, err
+	}
+	return &job{settings: s, path: path, source: src}, nil
+}
+
+func (j *job) close() {
+	if j.known != nil {
+		_ = j.known.Close() // all that matters was synced when it was written
+	}
+	_ = j.source.Close()
+}
+
+// makePlan compares the file with the state, opened by open: Read or Lock.
+func (j *job) makePlan(ctx context.Context, open func(string) (*state.State, error)) error {
+	if err := j.openState(open); err != nil {
+		return err
+	}
+	p, err := importer.MakePlan(ctx, j.source, j.known, plan.Rules{
+		Missing: mapping.Missing(j.missing), Guards: j.source.Mapping.Guards,
+		Partial: j.partial, Allow: j.allow,
+	})
+	j.plan = p
+	return err
+}
+
+// openState opens the state file if there is one: a look must create none.
+func (j *job) openState(open func(string) (*state.State, error)) error {
+	if info, err := os.Stat(j.state); errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return nil
+	}
+	st, err := open(j.state)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	j.known = st
+	return st.Check(j.binding())
+}
+
+func (j *job) binding() state.Binding {
+	b := state.Binding{Shop: j.shop, Match: j.source.Mapping.Match}
+	if j.shop != "" {
+		b.URL = j.url
+	}
+	return b
+}
+
+// origin tells where the rows come from, for --json.
+func (j *job) origin() map[string]any {
+	info := j.source.File.Info()
+	origin := map[string]any{
+		"file": filepath.ToSlash(j.path), "format": info.Format, "header_line": info.HeaderLine,
+		"rows": j.plan.Summary.Rows, "digest": hex.EncodeToString(info.Digest[:]),
+		"mapping": filepath.ToSlash(j.mapping),
+	}
+	if info.Format == "csv" {
+		origin["encoding"], origin["delimiter"] = info.Encoding, string(info.Delimiter)
+	} else {
+		origin["sheet"] = info.Sheet
+	}
+	return origin
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+
+	"kashsync/importer/plan"
+	"kashsync/mapping"
+)
+
+// jsonAction is an action as `plan --json` shows it.
+type jsonAction struct {
+	Action  plan.Kind    `json:"action"`
+	Key     string       `json:"key"`
+	ID      string       `json:"id,omitempty"`
+	Line    int          `json:"line,omitempty"`
+	Cause   plan.Cause   `json:"cause"`
+	Note    plan.Note    `json:"note,omitempty"`
+	Held    plan.Guard   `json:"held,omitempty"`
+	Changes []jsonChange `json:"changes,omitempty"`
+}
+
+// jsonChange is one field that changes. Before is null where the value that the
+// shop has is not known.
+type jsonChange struct {
+	Field  string  `json:"field"`
+	Before *string `json:"before"`
+	After  string  `json:"after"`
+}
+
+type jsonProblem struct {
+	Line    int          `json:"line"`
+	Column  string       `json:"column"`
+	Field   string       `json:"field"`
+	Value   string       `json:"value"`
+	Problem string       `json:"problem"`
+	Hint    string       `json:"hint"`
+	Code    mapping.Code `json:"code"`
+	Warning bool         `json:"warning,omitempty"`
+}
+
+// planJSON writes the whole plan, an action at a time: it may be long.
+func (a *app) planJSON(j *job) error {
+	w := newJSONWriter(a)
+	w.member("version", 1)
+	w.member("source", j.origin())
+	w.member("counts", j.plan.Summary.Counts)
+	w.member("held", orEmpty(j.plan.Summary.Held))
+	w.begin("actions")
+	for action, err := range j.plan.Actions() {
+		if err != nil {
+			return err
+		}
+		if action.Kind != plan.Unchanged {
+			w.item(newJSONAction(&action))
+		}
+	}
+	w.end()
+	if err := w.problems(j.plan); err != nil {
+		return err
+	}
+	return w.close()
+}
+
+// checkJSON writes what check finds.
+func (a *app) checkJSON(j *job) error {
+	w := newJSONWriter(a)
+	w.member("version", 1)
+	w.member("source", j.origin())
+	counts := j.plan.Summary.Counts
+	w.member("counts", map[string]int{
+		"rows": j.plan.Summary.Rows, "valid": counts[plan.Add] + counts[plan.Edit],
+		"invalid": counts[plan.Invalid], "skipped": counts[plan.Skipped], "warnings": j.plan.Summary.Warnings,
+	})
+	if err := w.problems(j.plan); err != nil {
+		return err
+	}
+	return w.close()
+}
+
+func newJSONAction(a *plan.Action) *jsonAction {
+	out := &jsonAction{
+		Action: a.Kind, Key: a.Key, ID: a.ID, Line: a.Line, Cause: a.Cause, Note: a.Note, Held: a.Guard,
+	}
+	for f := range a.Send.Fields().All() {
+		change := jsonChange{Field: f.String(), After: a.Send.Value(f)}
+		if before, told := a.Before.Get(f); told {
+			change.Before = &before
+		}
+		out.Changes = append(out.Changes, change)
+	}
+	return out
+}
+
+func newJSONProblem(p *mapping.Problem) *jsonProblem {
+	w := aboutProblem(p)
+	return &jsonProblem{p.Line, p.Column, p.Field, p.Value, w.what, w.hint, p.Code, p.Warning || p.Dropped}
+}
+
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
+// A jsonWriter writes one object, member by member. Its first error is kept for
+// close.
+type jsonWriter struct {
+	out   *bufio.Writer
+	enc   *json.Encoder
+	comma string
+	err   error
+}
+
+func newJSONWriter(a *app) *jsonWriter {
+	out := bufio.NewWriter(a.out)
+	w := &jsonWriter{out: out, enc: json.NewEncoder(out), comma: "{"}
+	w.enc.SetEscapeHTML(false)
+	return w
+}
+
+func (w *jsonWriter) member(name string, value any) {
+	w.name(name)
+	w.value(value)
+	w.comma = ","
+}
+
+func (w *jsonWriter) begin(name string) {
+	w.name(name)
+	w.comma = "["
+}
+
+func (w *jsonWriter) item(value any) {
+	w.text(w.comma)
+	w.value(value)
+	w.comma = ","
+}
+
+func (w *jsonWriter) end() {
+	if w.comma == "[" {
+		w.text("[")
+	}
+	w.text("]\n")
+	w.comma = ","
+}
+
+func (w *jsonWriter) name(name string) { w.text(w.comma + `"` + name + `":`) }
+
+func (w *jsonWriter) text(s string) {
+	if w.err == nil {
+		_, w.err = w.out.WriteString(s)
+	}
+}
+
+func (w *jsonWriter) value(v any) {
+	if w.err == nil {
+		w.err = w.enc.Encode(v)
+	}
+}
+
+func (w *jsonWriter) problems(p *plan.Plan) error {
+	w.begin("problems")
+	if p.Summary.Counts[plan.Invalid]+p.Summary.Warnings > 0 {
+		for action, err := range p.Actions() {
+			if err != nil {
+				return err
+			}
+			for i := range action.Problems {
+				w.item(newJSONProblem(&action.Problems[i]))
+			}
+		}
+	}
+	w.end()
+	return nil
+}
+
+func (w *jsonWriter) close() error {
+	w.text("}\n")
+	if w.err == nil {
+		w.err = w.out.Flush()
+	}
+	return w.err
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kashsync/state"
+)
+
+func (a *app) planCommand() *cobra.Command {
+	var s settings
+	cmd := &cobra.Command{
+		Use:   "plan FILE",
+		Short: "Show what a sync would change; sends nothing",
+		Long: `Show what a sync of the spreadsheet would change, and send nothing.
+
+It reads the spreadsheet, the mapping file and the state file, and writes none
+of them. It is the same as "kashsync sync FILE --dry-run".`,
+		Example: "  kashsync plan customers.csv\n  kashsync plan customers.csv --json > plan.json",
+		Args:    oneFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s.dryRun = true
+			return a.preview(cmd.Context(), args[0], s)
+		},
+	}
+	s.planFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&s.exitCode, "exit-code", false, "exit with 10 where there are changes")
+	return cmd
+}
+
+// preview shows a plan and ends with the exit code that fits it.
+func (a *app) preview(ctx context.Context, path string, s settings) error {
+	j, err := a.open(path, s)
+	if err != nil {
+		return err
+	}
+	defer j.close()
+	if err := j.makePlan(ctx, state.Read); err != nil {
+		return err
+	}
+	if j.json {
+		err = a.planJSON(j)
+	} else {
+		err = a.showPlan(j)
+	}
+	if err != nil {
+		return err
+	}
+	return j.planVerdict()
+}
+
+func (j *job) planVerdict() error {
+	var v verdict
+	sum := j.plan.Summary
+	switch {
+	case len(sum.Held) > 0:
+		v = verdict{becauseHeld}
+	case j.exitCode && sum.Sends > 0:
+		v = verdict{becauseChanges}
+	case sum.Counts["invalid"] > 0:
+		v = verdict{becauseInvalid}
+	default:
+		return nil
+	}
+	return v
+}
+
+// duration is how long the plan's calls will take at the least.
+func (j *job) duration() time.Duration {
+	return time.Duration(float64(j.plan.Summary.Sends) / j.rate * float64(time.Second))
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"path/filepath"
+
+	"kashsync/importer/report"
+	"kashsync/importer/send"
+)
+
+// Reports are the files that a run leaves behind, and what is shown of them.
+type reports struct {
+	results []*report.Results
+	rejects *rejectsFile
+	names   []string      // where the results lie, once written
+	reject  string        // where the rejects lie; "" where there are none
+	sample  []send.Result // of the calls that went wrong
+	wrong   int           // how many there are
+}
+
+// sampleSize is how many rows that went wrong are shown on the screen.
+const sampleSize = 10
+
+// newReports opens every file, so that it is known that they can be written
+// before anything is sent.
+func (j *job) newReports() (*reports, error) {
+	paths := j.reports
+	if len(paths) == 0 {
+		paths = []string{stem(j.path) + ".results.csv"}
+	}
+	r := &reports{}
+	for _, path := range paths {
+		results, err := report.CreateResults(path, j.source.File.Info().Sheet)
+		if err != nil {
+			r.abort()
+			return nil, err
+		}
+		r.results = append(r.results, results)
+	}
+	var err error
+	if r.rejects, err = j.newRejects(); err != nil {
+		r.abort()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *reports) add(res *send.Result) error {
+	words := resultWords(res)
+	if rejected := res.Outcome == send.Invalid || res.Outcome == send.Failed; rejected && res.Action.Line > 0 {
+		r.rejects.lines[res.Action.Line] = words
+	}
+	if res.Outcome == send.Failed || res.Outcome == send.InDoubt {
+		r.wrong++
+		if len(r.sample) < sampleSize {
+			r.sample = append(r.sample, *res)
+		}
+	}
+	return r.writeAll(res, words)
+}
+
+func (r *reports) writeAll(res *send.Result, words string) error {
+	for _, results := range r.results {
+		if err := results.Write(res, words); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write puts all files in their places.
+func (r *reports) write(j *job, run int64) error {
+	var errs []error
+	for _, results := range r.results {
+		name, err := results.Commit()
+		if err == nil {
+			r.names = append(r.names, name)
+		}
+		errs = append(errs, err)
+	}
+	var err error
+	r.reject, err = r.rejects.write(j, run)
+	return errors.Join(append(errs, err)...)
+}
+
+func (r *reports) abort() {
+	for _, results := range r.results {
+		results.Abort()
+	}
+}
+
+// A rejectsFile gathers which rows were left out, and then writes them as the
+// spreadsheet has them.
+type rejectsFile struct {
+	lines map[int]string // what is wrong, by line
+	path  string
+}
+
+// newRejects finds out whether a rejects file could be written.
+func (j *job) newRejects() (*rejectsFile, error) {
+	path := j.settings.rejects
+	if path == "" {
+		path = stem(j.path) + ".rejects.xlsx"
+	}
+	probe, err := report.CreateRejects(path, report.Source{Header: j.source.File.Header()})
+	if err != nil {
+		return nil, err
+	}
+	probe.Abort()
+	return &rejectsFile{lines: map[int]string{}, path: path}, nil
+}
+
+// write returns where the file lies; "" where no row was left out.
+func (r *rejectsFile) write(j *job, run int64) (string, error) {
+	if len(r.lines) == 0 {
+		return "", nil
+	}
+	info := j.source.File.Info()
+	rejects, err := report.CreateRejects(r.path, report.Source{
+		Header: j.source.File.Header(), Delimiter: info.Delimiter,
+		Origin: report.Origin{
+			Mapping: absolute(j.mapping), State: absolute(j.state),
+			Source: hex.EncodeToString(info.Digest[:]), Run: int(run),
+		},
+	})
+	if err != nil {
+		return "", err
+	}
+	defer rejects.Abort()
+	for line, cells := range j.source.Cells(r.lines) {
+		if err := rejects.Write(cells, r.lines[line]); err != nil {
+			return "", err
+		}
+	}
+	return rejects.Commit()
+}
+
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}

@@ -1,0 +1,271 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/fatih/color"
+
+	"kashsync/importer/plan"
+	"kashsync/mapping/customer"
+)
+
+// showPlan tells a plan: in one sentence what would happen, then a sample of
+// it, what is wrong, what is held, and how long it will take.
+func (a *app) showPlan(j *job) error {
+	sum := &j.plan.Summary
+	a.print("%s: %s%s", clean(j.path), several(sum.Rows, "row"), j.comparedWith())
+	a.print("%s", planSentence(sum))
+	s, err := pick(j.plan)
+	if err != nil {
+		return err
+	}
+	a.showSample("Add", color.FgGreen, s.kinds[plan.Add], sum.Counts[plan.Add])
+	a.showSample("Edit", color.FgYellow, s.kinds[plan.Edit], sum.Counts[plan.Edit])
+	a.showSample("Delete", color.FgRed, s.kinds[plan.Delete], sum.Counts[plan.Delete])
+	a.showSample("In doubt", color.FgMagenta, s.kinds[plan.InDoubt], sum.Counts[plan.InDoubt])
+	a.showProblems("Invalid", color.FgRed, s.kinds[plan.Invalid], sum.Counts[plan.Invalid])
+	a.showProblems("Sent, but look at", color.FgYellow, s.warned, sum.Warnings)
+	for _, h := range sum.Held {
+		a.print("\n%s", holdWords(h))
+	}
+	if sum.Sends > 0 {
+		a.print("\n%s to send: at %v a second it takes about %s.", several(sum.Sends, "call"), j.rate, spell(j.duration()))
+	}
+	return nil
+}
+
+func (j *job) comparedWith() string {
+	shop := ""
+	if j.shop != "" {
+		shop = " of shop " + j.shop
+	}
+	if j.plan.Summary.Known == 0 {
+		return ", and no customer" + shop + " is known yet"
+	}
+	return ", compared with " + several(j.plan.Summary.Known, "known customer") + shop
+}
+
+// planSentence says what a sync would do.
+func planSentence(s *plan.Summary) string {
+	var does []string
+	say := func(n int, verb string) {
+		switch {
+		case n > 0 && len(does) == 0:
+			does = append(does, verb+" "+several(n, "customer"))
+		case n > 0:
+			does = append(does, verb+" "+number(n))
+		}
+	}
+	say(s.Counts[plan.Add], "add")
+	say(s.Counts[plan.Edit]-s.Blacklist, "edit")
+	say(s.Counts[plan.Delete], "delete")
+	say(s.Blacklist, "blacklist")
+	text := "There is nothing to send"
+	if len(does) > 0 {
+		text = "A sync would " + list(does)
+	}
+	var rest []string
+	for _, more := range []struct {
+		n    int
+		does string
+	}{
+		{s.Counts[plan.Unchanged], "unchanged"}, {s.Counts[plan.Skipped], "skipped"},
+		{s.Counts[plan.Invalid], "invalid"}, {s.Counts[plan.InDoubt], "in doubt"},
+	} {
+		if more.n > 0 {
+			rest = append(rest, number(more.n)+" "+more.does)
+		}
+	}
+	if len(rest) > 0 {
+		text += "; " + list(rest)
+	}
+	return text + "."
+}
+
+// A sample is a few actions of each kind.
+type sample struct {
+	kinds  map[plan.Kind][]plan.Action
+	warned []plan.Action
+}
+
+// pick takes a sample of a plan, and reads no further than it must.
+func pick(p *plan.Plan) (*sample, error) {
+	s := &sample{kinds: map[plan.Kind][]plan.Action{}}
+	most := map[plan.Kind]int{plan.Add: 5, plan.Edit: 10, plan.Delete: 10, plan.Invalid: sampleSize, plan.InDoubt: sampleSize}
+	left := min(p.Summary.Warnings, sampleSize)
+	for kind, n := range most {
+		most[kind] = min(n, p.Summary.Counts[kind])
+		left += most[kind]
+	}
+	if left == 0 {
+		return s, nil
+	}
+	for action, err := range p.Actions() {
+		if err != nil {
+			return nil, err
+		}
+		if len(s.kinds[action.Kind]) < most[action.Kind] {
+			s.kinds[action.Kind] = append(s.kinds[action.Kind], action)
+			left--
+		}
+		if action.Kind != plan.Invalid && len(action.Problems) > 0 && len(s.warned) < sampleSize {
+			s.warned = append(s.warned, action)
+			left--
+		}
+		if left == 0 {
+			break
+		}
+	}
+	return s, nil
+}
+
+func (a *app) showSample(title string, c color.Attribute, actions []plan.Action, total int) {
+	if total == 0 {
+		return
+	}
+	a.print("\n%s", a.paint(c, title))
+	for i := range actions {
+		action := &actions[i]
+		a.print("  %s%s  %s%s", place(action.Line), clean(action.Key), short(clean(action.Who)), heldMark(action))
+		for _, change := range changes(action) {
+			a.print("      %s", change)
+		}
+	}
+	a.more(total - len(actions))
+}
+
+func (a *app) showProblems(title string, c color.Attribute, actions []plan.Action, total int) {
+	if total == 0 {
+		return
+	}
+	a.print("\n%s", a.paint(c, title))
+	for i := range actions {
+		for k := range actions[i].Problems {
+			p := &actions[i].Problems[k]
+			w := aboutProblem(p)
+			where := ""
+			if p.Column != "" {
+				where = clean(p.Column) + ": "
+			}
+			value := ""
+			if p.Value != "" {
+				value = ": " + quoted(p.Value)
+			}
+			a.print("  %s%s%s%s", place(p.Line), where, w.what, value)
+			if w.hint != "" {
+				a.print("      → %s", w.hint)
+			}
+		}
+	}
+	a.more(total - len(actions))
+}
+
+func (a *app) more(n int) {
+	if n > 0 {
+		a.print("  … and %s more", number(n))
+	}
+}
+
+func place(line int) string {
+	if line == 0 {
+		return "no longer listed  "
+	}
+	return fmt.Sprintf("line %d  ", line)
+}
+
+func heldMark(action *plan.Action) string {
+	if action.Guard == "" {
+		return ""
+	}
+	return "  (held)"
+}
+
+// changes lists what an edit changes, before and after.
+func changes(action *plan.Action) []string {
+	if action.Kind != plan.Edit {
+		return nil
+	}
+	var all []string
+	for f := range action.Send.Fields().All() {
+		before, told := action.Before.Get(f)
+		after := action.Send.Value(f)
+		all = append(all, fmt.Sprintf("%-14s %s → %s", f, shown(f, before, told), shown(f, after, true)))
+	}
+	return all
+}
+
+// shown writes a field's value as a person reads it.
+func shown(f customer.Field, value string, told bool) string {
+	switch {
+	case !told:
+		return "(not sent before)"
+	case value == "":
+		return "(empty)"
+	}
+	if seconds, err := strconv.ParseInt(value, 10, 64); f == customer.BirthDate && err == nil {
+		return time.Unix(seconds, 0).UTC().Format(time.DateOnly)
+	}
+	return short(clean(value))
+}
+
+// holdWords explains a guard, with the flag to give last.
+func holdWords(h plan.Hold) string {
+	known := several(h.Known, "known customer")
+	switch h.Guard {
+	case plan.GuardDeletes:
+		return fmt.Sprintf("HELD: %s of %s. It looks as if the file listed only a part of them. "+
+			"Everything else goes on. If they are really to go: --allow-deletes=%d", several(h.Count, "delete"), known, h.Count)
+	case plan.GuardEdits:
+		return fmt.Sprintf("HELD: %s of %s. It looks as if a column had been mixed up, or the mapping file changed. "+
+			"Nothing is sent. If they are really to change: --allow-edits=%d", several(h.Count, "edit"), known, h.Count)
+	case plan.GuardAdds:
+		return fmt.Sprintf("HELD: %s of %s are missing while %d new ones appear. It looks as if the key column had changed, "+
+			"and everybody would be entered a second time. Nothing is sent. If they are really new: --allow-adds=%d",
+			number(h.Absent), known, h.Count, h.Count)
+	case plan.GuardUnreadable:
+		return fmt.Sprintf("HELD: nobody of the %d who are missing is deleted, for the key on line %d cannot be read, "+
+			"and may be one of theirs. Mend that row.", h.Count, h.Line)
+	case plan.GuardCutShort:
+		return fmt.Sprintf("HELD: nobody of the %d who are missing is deleted, for the file ends in the middle of line %d. "+
+			"Export it again.", h.Count, h.Line)
+	}
+	return "HELD: " + string(h.Guard)
+}
+
+// showCheck tells what is wrong with a spreadsheet.
+func (a *app) showCheck(j *job) error {
+	sum, info := &j.plan.Summary, j.source.File.Info()
+	kind := "Excel, sheet " + quoted(info.Sheet)
+	if info.Format == "csv" {
+		kind = fmt.Sprintf("CSV, %s, cells separated by %s", info.Encoding, delimiterWords(info.Delimiter))
+	}
+	a.print("%s: %s; header on line %d", clean(j.path), kind, info.HeaderLine)
+	a.print("%s: %s fine, %s skipped, %s invalid, %s with a warning",
+		several(sum.Rows, "row"), number(sum.Counts[plan.Add]+sum.Counts[plan.Edit]), number(sum.Counts[plan.Skipped]),
+		number(sum.Counts[plan.Invalid]), number(sum.Warnings))
+	s, err := pick(j.plan)
+	if err != nil {
+		return err
+	}
+	a.showProblems("Invalid", color.FgRed, s.kinds[plan.Invalid], sum.Counts[plan.Invalid])
+	a.showProblems("Sent, but look at", color.FgYellow, s.warned, sum.Warnings)
+	return nil
+}
+
+func delimiterWords(r rune) string {
+	switch r {
+	case '\t':
+		return "tabs"
+	case ',':
+		return "commas"
+	case ';':
+		return "semicolons"
+	}
+	return string(r)
+}
+
+// columns writes the match columns.
+func columns(match []string) string { return clean(strings.Join(match, ", ")) }

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"kashsync/importer"
+	"kashsync/importer/send"
+	"kashsync/mapping/customer"
+	"kashsync/state"
+)
+
+// tellRun says what a run came to, and returns the error that its exit code is
+// made of.
+func (a *app) tellRun(j *job, t importer.Tally, r *reports, v verdict, failure error) error {
+	if j.json {
+		if err := a.runJSON(t, v); err != nil {
+			return err
+		}
+	} else {
+		a.showRun(t, r)
+	}
+	if failure != nil {
+		a.complain(failure)
+	}
+	if failure != nil && len(v) == 0 {
+		v = verdict{becauseError}
+	}
+	if len(v) == 0 {
+		return nil
+	}
+	return v
+}
+
+func (a *app) showRun(t importer.Tally, r *reports) {
+	counts := map[string]int{}
+	for outcome, n := range t.Outcomes {
+		counts[string(outcome)] = n
+	}
+	calls := "No call was needed"
+	if t.Stats.Calls > 0 {
+		calls = several(t.Stats.Calls, "call") + " in " + spell(t.Stats.Elapsed)
+	}
+	a.print("\nRun %d: %s. %s.", t.Run, outcomeWords(counts), calls)
+	for i := range r.sample {
+		res := &r.sample[i]
+		a.print("  %s%s %s  %s: %s", place(res.Action.Line), clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), resultWords(res))
+	}
+	a.more(r.wrong - len(r.sample))
+	for _, name := range r.names {
+		a.print("What became of each row is in %s", filepath.ToSlash(name))
+	}
+	if r.reject != "" {
+		a.print("The rows to mend are in %s", filepath.ToSlash(r.reject))
+	}
+	if t.Outcomes[send.InDoubt] > 0 {
+		a.print("A call in doubt may or may not have happened: see kashsync status.")
+	}
+}
+
+// outcomes in the order in which they are told.
+func outcomes() []send.Outcome {
+	return []send.Outcome{
+		send.Done, send.Unchanged, send.Skipped, send.Invalid, send.Failed, send.InDoubt, send.Held, send.NotSent,
+	}
+}
+
+func outcomeWord(o send.Outcome) string { return strings.ReplaceAll(string(o), "_", " ") }
+
+func outcomeWords(counts map[string]int) string {
+	var parts []string
+	for _, o := range outcomes() {
+		if n := counts[string(o)]; n > 0 {
+			parts = append(parts, number(n)+" "+outcomeWord(o))
+		}
+	}
+	if len(parts) == 0 {
+		return "no rows"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (a *app) runJSON(t importer.Tally, v verdict) error {
+	counts := map[send.Outcome]int{}
+	for _, o := range outcomes() {
+		counts[o] = t.Outcomes[o]
+	}
+	reasons := []reason(v)
+	if reasons == nil {
+		reasons = []reason{}
+	}
+	return json.NewEncoder(a.out).Encode(struct {
+		Version int                  `json:"version"`
+		Run     int64                `json:"run"`
+		Counts  map[send.Outcome]int `json:"counts"`
+		Calls   int                  `json:"calls"`
+		Seconds float64              `json:"seconds"`
+		Exit    int                  `json:"exit"`
+		Reasons []reason             `json:"reasons"`
+	}{1, t.Run, counts, t.Stats.Calls, t.Stats.Elapsed.Seconds(), v.exit(), reasons})
+}
+
+// doubtWords tells of one call in doubt.
+func doubtWords(c *state.Call) string {
+	where := ""
+	if c.Line > 0 {
+		where = fmt.Sprintf(", line %d", c.Line)
+	}
+	what := fmt.Sprintf("%s %s", c.Action, clean(c.Key))
+	if name := sentName(c); name != "" {
+		what += " (" + clean(name) + ")"
+	}
+	if c.ID != "" {
+		what += ", Kash id " + clean(c.ID)
+	}
+	why := "sent, and no answer was recorded"
+	if c.Outcome.Result != "" {
+		why = quoted(c.Outcome.Message)
+		if c.Outcome.Status != 0 {
+			why = fmt.Sprintf("HTTP %d: %s", c.Outcome.Status, why)
+		}
+	}
+	return fmt.Sprintf("%s  run %d%s, %s: %s", what, c.Run, where, moment(c.Started), why)
+}
+
+// sentName is the name that a call sent, or that it was to replace.
+func sentName(c *state.Call) string {
+	all := c.Before
+	all.Merge(&c.Sent)
+	return strings.TrimSpace(all.Value(customer.Surname) + " " + all.Value(customer.Name))
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kashsync/state"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	var s settings
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "What the state knows: customers, runs, calls in doubt",
+		Long: `Tell what a state file knows: whose shop it is, how many customers are known, the
+last runs, and every call that may or may not have happened.`,
+		Example: "  kashsync status -s customers.state.db\n  kashsync status -m customers.mapping.yaml",
+		Args:    noArguments,
+		RunE:    func(*cobra.Command, []string) error { return a.status(s) },
+	}
+	s.fileFlags(cmd.Flags())
+	s.stateFlag(cmd.Flags())
+	return cmd
+}
+
+func (a *app) status(s settings) error {
+	if s.state == "" && s.mapping == "" {
+		return usage("name it with -s FILE.state.db, or its mapping with -m FILE.mapping.yaml", "which state file?")
+	}
+	if s.state == "" {
+		s.state = statePath(s.mapping)
+	}
+	st, err := state.Read(s.state)
+	if errors.Is(err, fs.ErrNotExist) {
+		return usage("a first `kashsync sync` makes one", "there is no state file %s", s.state)
+	}
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	k, err := readStatus(st)
+	if err != nil {
+		return err
+	}
+	if s.json {
+		err = a.statusJSON(k)
+	} else {
+		a.showStatus(s.state, k)
+	}
+	if err == nil && len(k.doubts) > 0 {
+		return verdict{becauseInDoubt}
+	}
+	return err
+}
+
+// knowledge is what a state knows, to be shown.
+type knowledge struct {
+	info    state.Info
+	binding state.Binding
+	runs    []state.Run
+	doubts  []state.Call
+}
+
+func readStatus(st *state.State) (k knowledge, err error) {
+	if k.info, err = st.Info(); err != nil {
+		return k, err
+	}
+	if k.binding, _, err = st.Binding(); err != nil {
+		return k, err
+	}
+	if k.runs, err = st.Runs(); err != nil {
+		return k, err
+	}
+	k.doubts, err = st.InDoubt()
+	return k, err
+}
+
+func (a *app) showStatus(path string, k knowledge) {
+	a.print("%s: shop %s at %s, customers told apart by %s", clean(path), k.binding.Shop, clean(k.binding.URL), columns(k.binding.Match))
+	a.print("%s known, %s so far", several(k.info.Customers, "customer"), several(k.info.Runs, "run"))
+	const shown = 10
+	for _, run := range k.runs[max(0, len(k.runs)-shown):] {
+		a.print("  run %d  %s  %s  %s: %s", run.Number, moment(run.Started), run.Kind, clean(run.Source), runState(run))
+	}
+	if len(k.doubts) == 0 {
+		a.print("No call is in doubt.")
+		return
+	}
+	a.print("\n%s in doubt: it may or may not have happened in the shop, and is not sent again by itself.", areMany(len(k.doubts), "call"))
+	for _, call := range k.doubts {
+		a.print("  %s", doubtWords(&call))
+	}
+	a.print("\nLook these customers up in the shop, before anybody enters them by hand.")
+}
+
+// runState says how a run ended.
+func runState(r state.Run) string {
+	if r.Ended.IsZero() {
+		return "under way, or cut off"
+	}
+	return outcomeWords(r.Counts) + " (exit " + number(r.Exit) + ")"
+}
+
+func moment(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") }
+
+func (a *app) statusJSON(k knowledge) error {
+	type call struct {
+		Run     int64     `json:"run"`
+		Line    int       `json:"line,omitempty"`
+		Key     string    `json:"key"`
+		Action  string    `json:"action"`
+		ID      string    `json:"id,omitempty"`
+		Sent    any       `json:"sent"`
+		Started time.Time `json:"started"`
+		Status  int       `json:"status,omitempty"`
+		Message string    `json:"message,omitempty"`
+	}
+	doubts := []call{}
+	for _, c := range k.doubts {
+		doubts = append(doubts, call{c.Run, c.Line, c.Key, string(c.Action), c.ID, c.Sent, c.Started, c.Outcome.Status, c.Outcome.Message})
+	}
+	runs := []map[string]any{}
+	for _, r := range k.runs {
+		run := map[string]any{"run": r.Number, "kind": r.Kind, "source": r.Source, "started": r.Started, "rows": r.Rows}
+		if !r.Ended.IsZero() {
+			run["ended"], run["exit"], run["counts"] = r.Ended, r.Exit, r.Counts
+		}
+		runs = append(runs, run)
+	}
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(map[string]any{
+		"version": 1, "shop": k.binding.Shop, "url": k.binding.URL, "match": k.binding.Match,
+		"customers": k.info.Customers, "runs": runs, "in_doubt": doubts,
+	})
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"kashsync/importer"
+	"kashsync/importer/kash"
+	"kashsync/importer/send"
+	"kashsync/state"
+)
+
+func (a *app) syncCommand() *cobra.Command {
+	var s settings
+	cmd := &cobra.Command{
+		Use:   "sync FILE",
+		Short: "Plan, ask, send, report",
+		Long: `Bring the shop in step with the spreadsheet: show what would change, ask, send
+it, and write what became of every row to a report.
+
+It can be stopped at any moment, also by a power cut: what was sent is known, and
+the next sync goes on from there.`,
+		Example: "  kashsync sync customers.csv\n  kashsync sync customers.csv --yes --key-file /etc/kash.key   # from cron",
+		Args:    oneFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if s.dryRun {
+				return a.preview(cmd.Context(), args[0], s)
+			}
+			return a.sync(cmd.Context(), args[0], s)
+		},
+	}
+	f := cmd.Flags()
+	s.planFlags(f)
+	f.StringVar(&s.keyFile, "key-file", "", "a `file` that holds the API key (or set KASH_API_KEY)")
+	f.StringArrayVar(&s.reports, "report", nil, "write the results to this `file` (.csv, .json, .xlsx); repeatable")
+	f.StringVar(&s.rejects, "rejects", "", "write the rows that were left out to this `file` (.xlsx, .csv)")
+	f.BoolVarP(&s.yes, "yes", "y", false, "do not ask before sending; passes no guard")
+	f.BoolVar(&s.dryRun, "dry-run", false, "only show what would change")
+	return cmd
+}
+
+func (a *app) sync(ctx context.Context, path string, s settings) error {
+	j, err := a.open(path, s)
+	if err != nil {
+		return err
+	}
+	defer j.close()
+	if err := j.needShop(); err != nil {
+		return err
+	}
+	if err := j.makePlan(ctx, state.Lock); err != nil {
+		return err
+	}
+	if !j.json && !a.quiet {
+		if err := a.showPlan(j); err != nil {
+			return err
+		}
+	}
+	if err := a.mayGo(ctx, j); err != nil {
+		return err
+	}
+	return a.send(ctx, j)
+}
+
+// mayGo asks the last question, where there is anything to send.
+func (a *app) mayGo(ctx context.Context, j *job) error {
+	sends := j.plan.Summary.Sends
+	if sends == 0 || j.yes {
+		return nil
+	}
+	if !a.inTerminal {
+		return usage("give --yes where nobody can answer", "%s to send, and there is no terminal to ask on", several(sends, "call"))
+	}
+	ok, err := a.confirm(ctx, "Send "+several(sends, "call")+" to shop "+j.shop+"?")
+	if err == nil && !ok {
+		err = usage("sync again when you are ready", "nothing was sent")
+	}
+	return err
+}
+
+// send carries the plan out and tells what came of it.
+func (a *app) send(ctx context.Context, j *job) error {
+	shop, err := a.shop(j)
+	if err != nil {
+		return err
+	}
+	reports, err := j.newReports()
+	if err != nil {
+		return err
+	}
+	defer reports.abort()
+	if err := j.createState(); err != nil {
+		return err
+	}
+	run := &importer.Run{
+		Kind: "sync", Version: version(), Source: j.source, Plan: j.plan,
+		State: j.known, Binding: j.binding(), Shop: shop,
+		Pace: send.Options{Workers: j.workers, Rate: j.rate, OnPace: a.onPace},
+	}
+	bar := a.newProgress(j.plan.Summary.Sends)
+	tally, failure := run.Send(ctx, func(r send.Result) error {
+		if r.Action.Kind.Calls() && r.Outcome != send.Held {
+			bar.step()
+		}
+		return reports.add(&r)
+	})
+	bar.finish()
+	if tally.Run == 0 {
+		return failure
+	}
+	reporting := reports.write(j, tally.Run)
+	v := runVerdict(tally, errors.Join(failure, reporting))
+	ending := run.End(v.exit())
+	return a.tellRun(j, tally, reports, v, errors.Join(failure, reporting, ending))
+}
+
+// shop makes the client. A run that sends nothing needs no key.
+func (a *app) shop(j *job) (send.Shop, error) {
+	if j.plan.Summary.Sends == 0 {
+		return nobody{}, nil
+	}
+	key, err := a.apiKey(&j.settings)
+	if err != nil {
+		return nil, err
+	}
+	return kash.New(kash.Config{
+		URL: j.url, Shop: j.shop, Key: key, Timeout: j.timeout, Workers: j.workers,
+		UserAgent: "kashsync/" + version(),
+	})
+}
+
+// nobody is the shop of a run that calls none.
+type nobody struct{ send.Shop }
+
+// createState creates the state file where there was none to plan against.
+func (j *job) createState() error {
+	if j.known != nil {
+		return nil
+	}
+	st, err := state.Lock(j.state)
+	if err != nil {
+		return err
+	}
+	j.known = st
+	info, err := st.Info()
+	if err == nil && info.Runs > 0 { // another run was faster
+		return &state.LockedError{Path: j.state}
+	}
+	return err
+}
+
+// runVerdict collects every reason not to end with 0.
+func runVerdict(t importer.Tally, err error) verdict {
+	var v verdict
+	add := func(is bool, r reason) {
+		if is {
+			v = append(v, r)
+		}
+	}
+	interrupted := errors.Is(err, errInterrupted)
+	add(interrupted, becauseInterrupted)
+	add(err != nil && !interrupted, becauseError)
+	add(t.Outcomes[send.InDoubt] > 0, becauseInDoubt)
+	add(t.Outcomes[send.Held] > 0, becauseHeld)
+	add(t.Outcomes[send.Invalid]+t.Outcomes[send.Failed] > 0, becauseInvalid)
+	return v
+}

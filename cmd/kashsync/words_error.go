@@ -1,0 +1,220 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"kashsync/importer"
+	"kashsync/importer/kash"
+	"kashsync/importer/report"
+	"kashsync/importer/send"
+	"kashsync/importer/sheet"
+	"kashsync/mapping"
+	"kashsync/state"
+)
+
+// complain tells a person what went wrong, and what to do about it.
+func (a *app) complain(err error) {
+	all := explain(err)
+	for i, w := range all {
+		if a.log != nil {
+			a.log.Error(w.what, "hint", w.hint)
+			continue
+		}
+		fmt.Fprintln(a.err, "kashsync: "+w.what)
+		if saidNext := i+1 < len(all) && all[i+1].hint == w.hint; w.hint != "" && !saidNext {
+			fmt.Fprintln(a.err, "  → "+w.hint)
+		}
+	}
+}
+
+// explain finds the words for an error; for several errors in one, all of them.
+func explain(err error) []words {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []words
+		for _, one := range several.Unwrap() {
+			all = append(all, explain(one)...)
+		}
+		return all
+	}
+	var (
+		told      verdict
+		usage     *usageError
+		file      *mapping.FileError
+		unread    *sheet.Error
+		unwritten *report.Error
+		shop      *kash.ConfigError
+		stop      *send.Stop
+		journal   *send.JournalError
+	)
+	switch {
+	case errors.As(err, &told):
+		return nil
+	case errors.As(err, &usage):
+		return []words{{usage.what, usage.hint}}
+	case errors.As(err, &file):
+		return []words{aboutMapping(file)}
+	case errors.As(err, &unread):
+		return []words{aboutSheet(unread)}
+	case errors.As(err, &unwritten):
+		return []words{aboutReport(unwritten)}
+	case errors.As(err, &shop):
+		return []words{aboutShop(shop)}
+	case errors.As(err, &stop):
+		return []words{aboutStop(stop)}
+	case errors.As(err, &journal):
+		w := aboutState(journal.Err)
+		w.what += "; nothing was sent that is not recorded"
+		return []words{w}
+	case errors.Is(err, errInterrupted):
+		return []words{{"interrupted", ""}}
+	case errors.Is(err, importer.ErrNoRows):
+		return []words{{"the spreadsheet has a header and no rows", "export it again: nobody is deleted for an empty file"}}
+	}
+	return []words{aboutState(err)}
+}
+
+// aboutState words the errors of the state file, and all that nobody foresaw.
+func aboutState(err error) words {
+	var (
+		locked   *state.LockedError
+		mismatch *state.MismatchError
+		version  *state.VersionError
+		broken   *state.Error
+	)
+	switch {
+	case errors.As(err, &locked):
+		holder := "another run"
+		if locked.PID != 0 {
+			holder = fmt.Sprintf("another run (process %d, since %s)", locked.PID, moment(locked.Since))
+		}
+		return words{holder + " is at work with " + locked.Path, "wait until it is done, and try again"}
+	case errors.As(err, &mismatch):
+		return aboutMismatch(mismatch)
+	case errors.As(err, &version) && version.Have > version.Want:
+		return words{"a newer kashsync has written " + version.Path, "install that version"}
+	case errors.As(err, &version):
+		return words{"an older kashsync has written " + version.Path, "any sync brings it up to date, and keeps a copy"}
+	case errors.As(err, &broken):
+		return aboutBrokenState(broken)
+	}
+	return words{clean(err.Error()), ""}
+}
+
+func aboutMismatch(e *state.MismatchError) words {
+	switch e.What {
+	case "shop":
+		return words{"the state file belongs to shop " + e.Have + ", not to shop " + e.Want,
+			"give this shop its own state file with -s, or correct --shop"}
+	case "url":
+		return words{"the state file belongs to the shop at " + clean(e.Have) + ", not at " + clean(e.Want),
+			"give this shop its own state file with -s, or correct --url"}
+	}
+	return words{"the state file tells customers apart by " + clean(e.Have) + ", the mapping file by " + clean(e.Want),
+		"put `match:` back: by other columns everybody would be entered a second time"}
+}
+
+func aboutBrokenState(e *state.Error) words {
+	w := words{hint: "name another state file with -s"}
+	switch e.Code {
+	case state.NotState:
+		w.what = e.Path + " is no state file of kashsync"
+	case state.Directory:
+		w.what = e.Path + " is a folder, not a state file"
+	case state.NoFolder:
+		w.what = "there is no folder for the state file " + e.Path
+	case state.Permission:
+		w = words{"the state file " + e.Path + " may not be opened or written", "see who owns it, and its folder"}
+	case state.DiskFull:
+		w = words{"the disk with " + e.Path + " is full", "make room, and sync again"}
+	case state.Damaged:
+		w = words{"the state file " + e.Path + " is damaged", "put a copy of it back"}
+	case state.Busy:
+		w = words{"another program holds the state file " + e.Path, "close it, and try again"}
+	default:
+		w = words{"the state file " + e.Path + " cannot be used: " + clean(fmt.Sprint(e.Err)), ""}
+	}
+	return w
+}
+
+func aboutReport(e *report.Error) words {
+	switch e.Code {
+	case report.NoFolder:
+		return words{"there is no folder for the report " + e.Path, "make it, or give another --report or --rejects"}
+	case report.Denied:
+		return words{"the report " + e.Path + " may not be written", "give another --report or --rejects"}
+	case report.NotAFile:
+		return words{"the report " + e.Path + " would replace a folder", "give another --report or --rejects"}
+	case report.UnknownEnding:
+		return words{"what kind of report is " + e.Path + "?", "end its name in .csv, .json or .xlsx (rejects: .xlsx or .csv)"}
+	case report.EndingNotYet:
+		return words{"reports as .html cannot be written yet: " + e.Path, "end its name in .csv, .json or .xlsx"}
+	case report.TooWide:
+		return words{"the spreadsheet has too many columns for " + e.Path, "give --rejects a name that ends in .csv"}
+	}
+	return words{"the report " + e.Path + " could not be written: " + clean(fmt.Sprint(e.Err)), "what was sent is in the state file all the same"}
+}
+
+func aboutShop(e *kash.ConfigError) words {
+	const hint = "the address is like https://kash.click"
+	switch e.Code {
+	case kash.URLScheme:
+		return words{"--url begins with " + quoted(e.Arg+":") + ", not with https:", hint}
+	case kash.URLInsecure:
+		return words{"--url would send the API key to " + quoted(e.Arg) + " in the clear", "use https: (http: is for this machine only)"}
+	case kash.URLUserInfo:
+		return words{"--url holds a user name or a password", hint}
+	case kash.URLQuery:
+		return words{"--url holds more than an address", hint}
+	case kash.ShopInvalid:
+		return words{"the shop's id " + quoted(e.Arg) + " is not made of digits", "Kash shows it in your account"}
+	case kash.KeyMissing:
+		return words{"the API key is not given", "set KASH_API_KEY, or give --key-file FILE"}
+	case kash.ProxyInvalid:
+		return words{"the proxy in the environment is no address", "look at HTTPS_PROXY"}
+	}
+	return words{"--url is no address", hint}
+}
+
+func aboutStop(s *send.Stop) words {
+	said := ""
+	if s.Message != "" {
+		said = ": " + quoted(s.Message)
+	}
+	again := "what is done is known: sync again to go on"
+	switch s.Reason {
+	case send.RefusedAlike:
+		return words{fmt.Sprintf("the shop refused the first %d calls alike%s", s.Count, said),
+			"see that the shop's id and the API key are right, and that the account may use the API"}
+	case send.UnknownAdds:
+		return words{fmt.Sprintf("%d adds in a row were answered so that they may or may not have happened%s", s.Count, said),
+			"see `kashsync status`, and look these customers up in the shop"}
+	case send.HalfFailed:
+		return words{fmt.Sprintf("%d of the last 50 calls failed%s", s.Count, said), again}
+	case send.LongWait:
+		return words{"the shop asks to wait " + spell(s.RetryAfter) + said, "sync again then"}
+	case send.Throttled:
+		return words{"the shop asked for patience for " + spell(s.RetryAfter) + said, "sync again later, with a lower --rate"}
+	case send.Unreachable:
+		return words{"the shop cannot be reached" + said, "see that --url is right and that this machine is online; " + again}
+	}
+	return words{strings.ReplaceAll(string(s.Reason), "_", " ") + said, again}
+}
+
+func areMany(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun + " is"
+	}
+	return several(n, noun) + " are"
+}
+
+// onPace tells when the shop slows the run.
+func (a *app) onPace(rate float64, pause time.Duration) {
+	if pause > 0 {
+		a.note("the shop asks for patience: waiting %s, then %.1f calls a second at most", spell(pause), rate)
+		return
+	}
+	a.note("back to %.1f calls a second", rate)
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"strings"
+
+	"kashsync/importer/plan"
+	"kashsync/importer/send"
+	"kashsync/mapping"
+)
+
+// words are what a person reads of a problem: what is wrong, and what to do.
+type words struct{ what, hint string }
+
+// aboutProblem words a problem of a row.
+func aboutProblem(p *mapping.Problem) words {
+	arg := func(i int) string {
+		if i < len(p.Args) {
+			return clean(p.Args[i])
+		}
+		return "?"
+	}
+	switch p.Code {
+	case mapping.RowTooShort:
+		return words{"the row has " + arg(0) + " cells, the header has " + arg(1), "look for a line break in the middle of a cell"}
+	case mapping.RowTooLong:
+		return words{"the row has " + arg(0) + " cells, the header has " + arg(1), "a cell that holds the delimiter must stand in quotes"}
+	case mapping.RowCutShort:
+		return words{"the file ends in the middle of this row", "export it again: it was cut off"}
+	case mapping.RowBadQuote:
+		return words{"a quote ends in the middle of a cell", "write a quote inside a quoted cell twice"}
+	case mapping.RowBadText:
+		return words{"the row holds bytes that are no text", "save the file as UTF-8, or name its encoding in the mapping file"}
+	case mapping.RowTooBig:
+		return words{"the row is larger than any customer can be", "look for a quote that is never closed"}
+	case mapping.CellNoResult:
+		return words{"the cell holds a formula without a result", "open the file in Excel and save it"}
+	case mapping.CellError:
+		return words{"the cell holds an error", "mend the formula, or clear the cell"}
+	case mapping.DigitsLost:
+		return words{"the spreadsheet has dropped digits of this number", "get it from the source again, with the column formatted as text"}
+	case mapping.KeyBlank:
+		return words{"nothing tells which customer this is", "fill in every column of `match`"}
+	case mapping.IDBad:
+		return words{"this is no Kash id", "Kash ids are whole numbers"}
+	case mapping.NoFields, plan.NothingToAdd:
+		return words{"the row says nothing about the customer", "fill in at least one mapped column"}
+	case plan.DuplicateKey:
+		return words{"lines " + list(p.Args) + " are about the same customer and differ", "keep one of them"}
+	case plan.DuplicateID:
+		return words{"lines " + list(p.Args) + " name the same Kash id", "one of them is wrong"}
+	case plan.IDOfAnother:
+		return words{"this Kash id is already that of " + quoted(arg(0)), "correct the id, or the key"}
+	case plan.IDDiffers:
+		return words{"this customer's Kash id is known as " + arg(0), "correct the id in the file"}
+	}
+	return aboutValue(p, arg)
+}
+
+// aboutValue words a problem with one value.
+func aboutValue(p *mapping.Problem, arg func(int) string) words {
+	switch p.Code {
+	case mapping.EmailBad:
+		return words{"this is no e-mail address", "correct it, or clear the cell"}
+	case mapping.EmailSeveral:
+		return words{"there is more than one e-mail address", "keep one"}
+	case mapping.PhoneBad:
+		return words{"this is no phone number", "keep one number, digits only"}
+	case mapping.PhoneNoRegion:
+		return words{"the number does not say its country", "write `region: FR`, or another country, into the mapping file"}
+	case mapping.PhoneLength:
+		return words{"the number is too short or too long for " + arg(0), "correct it, or begin it with + and its country's code"}
+	case mapping.PhoneUnassigned:
+		return words{"no such number is in use in " + arg(0), "it is sent as it is: see whether it is right"}
+	case mapping.DateBad:
+		if len(p.Args) > 0 && p.Args[0] != "" {
+			return words{"this is no day, written " + arg(0), "correct it, or the layout in the mapping file"}
+		}
+		return words{"this is no day", "correct it, or clear the cell"}
+	case mapping.DateNoLayout:
+		return words{"the day and the month cannot be told apart for sure", "give the column's `layout:` in the mapping file, such as " + choice(p.Args, "DD/MM/YYYY")}
+	case mapping.DateIsNumber:
+		return words{"this is a number, not a date", "format the column as a date, or give its `layout:` in the mapping file"}
+	case mapping.CountryUnknown:
+		if len(p.Args) > 0 && p.Args[0] != "" {
+			return words{"this is no country", "did you mean " + strings.Join(p.Args, " ") + "? `values:` in the mapping file can say so"}
+		}
+		return words{"this is no country", "use its name or its two-letter code, or `values:` in the mapping file"}
+	case mapping.BoolBad:
+		return words{"this is neither yes nor no", "use yes or no, or `values:` in the mapping file"}
+	case mapping.DecimalBad:
+		return words{"this is no number", "correct it, or clear the cell"}
+	case mapping.IntegerBad:
+		return words{"this is no whole number", "correct it, or clear the cell"}
+	case mapping.DigitsBad:
+		return words{"there is more than digits in it", "correct it, or map the column `as: text`"}
+	}
+	return words{strings.ReplaceAll(string(p.Code), "_", " "), ""}
+}
+
+// list writes line numbers as a person would.
+func list(items []string) string {
+	switch n := len(items); n {
+	case 0:
+		return "?"
+	case 1:
+		return items[0]
+	default:
+		return strings.Join(items[:n-1], ", ") + " and " + items[n-1]
+	}
+}
+
+func choice(options []string, otherwise string) string {
+	if len(options) == 0 {
+		return otherwise
+	}
+	return strings.Join(options, " or ")
+}
+
+// problemWords words all problems of a row, on one line.
+func problemWords(problems []mapping.Problem) string {
+	var all []string
+	for i := range problems {
+		all = append(all, problemLine(&problems[i]))
+	}
+	return strings.Join(all, "; ")
+}
+
+// problemLine words one problem with its column, its value and its hint.
+func problemLine(p *mapping.Problem) string {
+	w := aboutProblem(p)
+	var b strings.Builder
+	if p.Column != "" {
+		b.WriteString(clean(p.Column) + ": ")
+	}
+	b.WriteString(w.what)
+	if p.Value != "" {
+		b.WriteString(": " + quoted(p.Value))
+	}
+	if w.hint != "" {
+		b.WriteString(" (" + w.hint + ")")
+	}
+	if p.Dropped {
+		b.WriteString(" [left out]")
+	}
+	return b.String()
+}
+
+// resultWords words what became of an action.
+func resultWords(r *send.Result) string {
+	var parts []string
+	if r.Message != "" && r.Outcome != send.Done {
+		parts = append(parts, clean(r.Message))
+	}
+	if r.Action.Note != "" {
+		parts = append(parts, noteWords(r.Action.Note))
+	}
+	if r.Outcome == send.Held {
+		parts = append(parts, "held: "+guardWords(r.Action.Guard))
+	}
+	if len(r.Action.Problems) > 0 {
+		parts = append(parts, problemWords(r.Action.Problems))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func noteWords(n plan.Note) string {
+	switch n {
+	case plan.NoteSkipRule:
+		return "left out by `skip:`"
+	case plan.NoteDuplicate:
+		return "the same as an earlier row"
+	case plan.NoteNotKnown:
+		return "to be deleted, but not known here"
+	case plan.NoteUnsettled:
+		return "an earlier call may or may not have happened: see kashsync status"
+	case plan.NoteCameBack:
+		return "is listed again, and no longer blacklisted"
+	case plan.NoteLearntHere:
+		return "the row names the Kash id"
+	}
+	return string(n)
+}
+
+func guardWords(g plan.Guard) string {
+	switch g {
+	case plan.GuardDeletes:
+		return "too many deletes"
+	case plan.GuardEdits:
+		return "too many edits"
+	case plan.GuardAdds:
+		return "it looks as if the key column had changed"
+	case plan.GuardUnreadable:
+		return "a row's key could not be read, and it may be this customer's"
+	case plan.GuardCutShort:
+		return "the file ends in the middle of a row"
+	}
+	return string(g)
+}
