@@ -1,0 +1,35 @@
+# Nothing but Go is needed, for race also a C compiler.
+
+FUZZTIME ?= 30s
+LINT = go tool -modfile=.ci/lint/go.mod golangci-lint
+
+.PHONY: build demo test race fuzz lint bench
+
+build:
+	go build -o bin/ ./cmd/kashsync
+
+# The main job on the samples, against a shop inside the program.
+demo:
+	go run ./cmd/kashsync demo
+
+test:
+	go test ./...
+
+race:
+	go test -race ./...
+
+# Every fuzz target for FUZZTIME.
+fuzz:
+	@set -e; for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "$$target in $$package"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
+
+# The linter is built from its own module file: the first time takes a few minutes.
+lint:
+	$(LINT) run ./...
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
