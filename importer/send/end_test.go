@@ -20,39 +20,44 @@ func TestStops(t *testing.T) {
 		answer  func(*plan.Action, int) (Answer, time.Duration)
 		actions []plan.Action
 		want    Stop
+		after   time.Duration
 		within  time.Duration
 		sent    int // calls at most
 	}{
-		"Refused alike": {always(refused), adds, Stop{Reason: RefusedAlike, Count: 20, Status: 400, Message: "no"}, 10 * time.Second, 24},
-		"Unknown adds":  {always(broken), adds, Stop{Reason: UnknownAdds, Count: 10, Status: 500, Message: "oops"}, 3 * time.Minute, 14},
+		"Refused alike": {always(refused), adds, Stop{Reason: RefusedAlike, Count: 20, Status: 400, Message: "no"}, 900 * time.Millisecond, 10 * time.Second, 24},
+		"Unknown adds":  {always(broken), adds, Stop{Reason: UnknownAdds, Count: 10, Status: 500, Message: "oops"}, time.Minute, 3 * time.Minute, 14},
 		"Half failed": {func(a *plan.Action, _ int) (Answer, time.Duration) {
 			if a.Line%2 == 0 {
 				return succeeded, 0
 			}
 			return refused, 0
-		}, adds, Stop{Reason: HalfFailed, Count: 25, Status: 400, Message: "no"}, time.Minute, 54},
-		"Long wait":          {always(patience(time.Hour)), adds, Stop{Reason: LongWait, Count: 1, Status: 429, Message: "slow down", RetryAfter: time.Hour}, time.Second, 4},
-		"A wrong address":    {always(unsent), adds, Stop{Reason: Unreachable, Count: 3, Message: "connection refused"}, 5 * time.Second, 12},
-		"Throttled for ever": {always(throttled), adds, Stop{Reason: Throttled, Status: 429, Message: "slow down"}, 20 * time.Minute, 100},
-		"Edits in doubt":     {always(broken), edits, Stop{Reason: HalfFailed, Count: 50, Status: 500, Message: "oops"}, 10 * time.Minute, 270},
+		}, adds, Stop{Reason: HalfFailed, Count: 25, Status: 400, Message: "no"}, 2 * time.Second, time.Minute, 54},
+		"Long wait":          {always(patience(time.Hour)), adds, Stop{Reason: LongWait, Count: 1, Status: 429, Message: "slow down", RetryAfter: time.Hour}, 0, time.Second, 4},
+		"A wrong address":    {always(unsent), adds, Stop{Reason: Unreachable, Count: 3, Message: "connection refused"}, 2 * time.Second, 5 * time.Second, 12},
+		"Throttled for ever": {always(throttled), adds, Stop{Reason: Throttled, Status: 429, Message: "slow down"}, 10 * time.Minute, 20 * time.Minute, 100},
+		"Edits in doubt":     {always(broken), edits, Stop{Reason: HalfFailed, Count: 50, Status: 500, Message: "oops"}, time.Minute, 10 * time.Minute, 270},
 		"Gone for good": {func(a *plan.Action, _ int) (Answer, time.Duration) {
 			if a.Line < 20 {
 				return succeeded, 0
 			}
 			return unsent, 0
-		}, adds, Stop{Reason: Unreachable, Message: "connection refused"}, 3 * time.Minute, 100},
+		}, adds, Stop{Reason: Unreachable, Message: "connection refused"}, 2 * time.Minute, 3 * time.Minute, 100},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			actions := append(slices.Clone(test.actions), calls(plan.Delete, 5)...)
-			h := play(t, &world{answer: test.answer}, Options{Workers: 4, Rate: 20}, actions, nil)
-			var stop *Stop
-			require.ErrorAs(t, h.err, &stop)
+			opt := Options{Workers: 4, Rate: 20, OnPace: func(_ float64, pause time.Duration) {
+				require.Less(t, pause, time.Minute, "a run that stops does not pause first")
+			}}
+			h := play(t, &world{answer: test.answer}, opt, actions, nil)
+			stop, alone := h.err.(*Stop)
+			require.True(t, alone, "%v", h.err)
 			if test.want.Count == 0 {
 				test.want.Count, test.want.RetryAfter = stop.Count, stop.RetryAfter
 			}
 			require.Equal(t, test.want, *stop)
 			require.LessOrEqual(t, h.stats.Calls, test.sent)
+			require.GreaterOrEqual(t, h.stats.Elapsed, test.after)
 			require.Less(t, h.stats.Elapsed, test.within)
 			for _, r := range h.results[len(test.actions):] {
 				require.Equal(t, NotSent, r.Outcome, "no delete is started in a run that stopped")

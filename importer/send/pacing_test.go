@@ -99,13 +99,14 @@ func TestThrottledRunFindsThePaceAgain(t *testing.T) {
 func TestFullPaceIsRegained(t *testing.T) {
 	var last float64
 	w := &world{answer: func(a *plan.Action, n int) (Answer, time.Duration) {
-		if a.Line < 30 && n == 1 {
+		if a.Line < 6 && n == 1 {
 			return throttled, 0
 		}
-		return succeeded, 0
+		return succeeded, 120 * time.Millisecond
 	}}
 	opt := Options{Workers: 4, Rate: 20, OnPace: func(rate float64, _ time.Duration) { last = rate }}
 	h := play(t, w, opt, calls(plan.Add, 2000), nil)
 	require.NoError(t, h.err)
 	require.Equal(t, 20.0, last)
+	println(h.stats.Elapsed.String())
 }

@@ -3,14 +3,10 @@ package sheet
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strconv"
 
 	"kashsync/mapping"
-)
-
-const (
-	maxRecord     = 1 << 20 // bytes of a row
-	maxQuoteLines = 100     // line ends in one cell; more mean a stray quote
 )
 
 // records cuts a text in UTF-8 into rows, which are views into its buffer. A
@@ -31,25 +27,6 @@ type records struct {
 	record
 	row mapping.Row
 }
-
-// A record is a row as it was scanned.
-type record struct {
-	cells   []mapping.Cell
-	doubled []int // the cells whose quotes are still doubled
-	flaw    mapping.Code
-	lines   int  // line ends, the last among them
-	unended bool // the file ends without a line end
-}
-
-// A state is how far a scan got.
-type state uint8
-
-const (
-	done    state = iota
-	more          // what it was given ends too early to tell
-	stray         // what follows the closing quote may not stand there
-	runaway       // a quote opens that does not close within bounds
-)
 
 func newRecords(from io.Reader, delimiter byte) *records {
 	r := &records{from: from, delimiter: delimiter, buf: make([]byte, 1<<17), line: 1}
@@ -86,8 +63,9 @@ func (r *records) next() (*mapping.Row, error) {
 // more than a matter of blank cells.
 func (r *records) fit() {
 	has := len(r.cells)
-	for len(r.cells) < r.width {
-		r.cells = append(r.cells, mapping.Cell{})
+	if has < r.width {
+		r.cells = slices.Grow(r.cells, r.width-has)[:r.width]
+		clear(r.cells[has:])
 	}
 	r.row.Cells = r.cells
 	if r.width == 0 || has == r.width {
@@ -133,134 +111,25 @@ func (r *records) read() ([]byte, error) {
 	}
 }
 
-// scan reads the record that b begins with, and returns its length.
-func (r *records) scan(b []byte) (int, state) {
-	r.record = record{cells: r.cells[:0], doubled: r.doubled[:0]}
-	for i := 0; ; i++ { // past a delimiter
-		start, quoted := i, false
-		if i < len(b) && b[i] == '"' && r.flaw == "" {
-			end, s := r.quoted(b, i)
-			switch s {
-			case done:
-				i, quoted = end, true
-			case stray: // then the quotes of this line mean nothing
-				r.flaw = mapping.RowBadQuote
-			default:
-				return 0, s
-			}
-		}
-		if !quoted {
-			for i < len(b) && !r.stop[b[i]] {
-				i++
-			}
-			if i == len(b) && !r.last {
-				return 0, more
-			}
-			r.add(b[start:i])
-		}
-		if i == len(b) {
-			r.unended = true
-			return i, done
-		}
-		if b[i] == r.delimiter {
-			continue
-		}
-		if b[i] == '\r' {
-			if i+1 == len(b) && !r.last {
-				return 0, more
-			}
-			if i+1 < len(b) && b[i+1] == '\n' {
-				i++
-			}
-		}
-		r.lines++
-		return i + 1, done
-	}
-}
-
-// quoted reads the cell whose opening quote is at b[i], and returns where it
-// ends: at a delimiter, a line end, or the end of the file.
-func (r *records) quoted(b []byte, i int) (int, state) {
-	start, doubled := i+1, false
-	for from := start; ; {
-		n := bytes.IndexByte(b[from:], '"')
-		if n < 0 {
-			return r.unclosed(b, start)
-		}
-		closing, end := from+n, from+n+1
-		if end < len(b) && b[end] == '"' {
-			doubled, from = true, end+1
-			continue
-		}
-		for end < len(b) && b[end] == ' ' && !r.stop[' '] {
-			end++
-		}
-		lines := lineEnds(b[start:closing])
-		switch {
-		case lines > maxQuoteLines:
-			return 0, runaway
-		case end == len(b) && !r.last:
-			return 0, more
-		case end < len(b) && !r.stop[b[end]]:
-			return 0, stray
-		}
-		r.lines += lines
-		if doubled {
-			r.doubled = append(r.doubled, len(r.cells))
-		}
-		r.add(b[start:closing])
-		return end, done
-	}
-}
-
-// unclosed ends a quoted cell with the file, where the file ends here and the
-// quote has not run away.
-func (r *records) unclosed(b []byte, start int) (int, state) {
-	lines := lineEnds(b[start:])
-	switch {
-	case lines > maxQuoteLines || len(b) >= maxRecord:
-		return 0, runaway
-	case !r.last:
-		return 0, more
-	}
-	r.flaw = mapping.RowCutShort
-	r.lines += lines
-	r.add(b[start:])
-	return len(b), done
-}
-
-func (r *records) add(text []byte) {
-	kind := mapping.Text
-	if len(text) == 0 {
-		kind = mapping.Blank
-	}
-	r.cells = append(r.cells, mapping.Cell{Kind: kind, Text: text})
-}
-
-// lineEnds counts line ends, CRLF as one.
-func lineEnds(b []byte) int {
-	n := bytes.Count(b, []byte{'\n'})
-	if cr := bytes.Count(b, []byte{'\r'}); cr > 0 {
-		n += cr - bytes.Count(b, []byte("\r\n"))
-	}
-	return n
-}
-
-// skipLine makes a row without cells of one that is too long to hold, all of
-// the buffer and more.
+// skipLine makes a row without cells of one that is too long to hold: all of
+// the buffer, and more.
 func (r *records) skipLine() error {
 	r.record = record{cells: r.cells[:0], flaw: mapping.RowTooBig, lines: r.lines + 1}
 	r.pos = r.end - 1 // it may be the CR of a CRLF
 	for {
-		i := bytes.IndexAny(r.buf[r.pos:r.end], "\r\n")
-		if i < 0 {
+		b := r.buf[r.pos:r.end]
+		i := bytes.IndexAny(b, "\r\n")
+		switch {
+		case i < 0:
 			r.pos = r.end
-		} else if r.pos += i; r.buf[r.pos] == '\n' || r.pos+1 < r.end || r.last {
-			if r.buf[r.pos] == '\r' && r.pos+1 < r.end && r.buf[r.pos+1] == '\n' {
-				r.pos++
+		case b[i] == '\n' || i+1 < len(b) || r.last:
+			if bytes.HasPrefix(b[i:], []byte("\r\n")) {
+				i++
 			}
-			r.pos++
+			r.pos += i + 1
 			return nil
+		default:
+			r.pos += i
 		}
 		if r.last {
 			return nil
@@ -278,9 +147,9 @@ func (r *records) fill() error {
 	if r.end == len(r.buf) {
 		r.buf = append(r.buf, make([]byte, len(r.buf))...)
 	}
-	n, err := r.from.Read(r.buf[r.end:])
+	n, err := io.ReadFull(r.from, r.buf[r.end:])
 	r.end += n
-	if err == io.EOF {
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		r.last = true
 		return nil
 	}

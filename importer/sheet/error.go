@@ -18,8 +18,8 @@ const (
 	ChangedWhileRead  Code = "changed_while_read"  // another program writes to it
 	Unsupported       Code = "unsupported"         // args: what it is; see the kinds in kind.go
 	Encrypted         Code = "encrypted"           // a workbook with a password
-	Damaged           Code = "damaged"             // args: the part of the file; Line or Err
-	TooBig            Code = "too_big"             // args: what is; Line where it is a row
+	Damaged           Code = "damaged"             // args: the part of the package; Err; Line where known
+	TooBig            Code = "too_big"             // args: "rows" or "columns" and how many may be, or a part
 	SheetNotFound     Code = "sheet_not_found"     // args: the sheet asked for, then those there are
 	BadEncoding       Code = "bad_encoding"        // args: the name that is no encoding
 	BadDelimiter      Code = "bad_delimiter"       // args: what cannot separate cells

@@ -27,7 +27,7 @@ func (t excelTable) rows(width int) (rowReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &excelRows{book: t.book, in: in, width: width}, nil
+	return &excelRows{book: t.book, in: in, width: width, cells: make([]mapping.Cell, width)}, nil
 }
 
 // excelRows reads a sheet once. Where width is set, cells beyond it are left
@@ -40,6 +40,7 @@ type excelRows struct {
 	line  int
 	buf   []byte // what the row's cells hold, but for shared strings
 	cells []mapping.Cell
+	used  int // of cells: all behind are blank, so that wide rows cost little
 	row   mapping.Row
 }
 
@@ -59,8 +60,8 @@ func (r *excelRows) next() (*mapping.Row, error) {
 			if err := r.read(t); err != nil {
 				return nil, err
 			}
-			if !blank(r.cells) {
-				r.row = mapping.Row{Line: r.line, Cells: r.cells}
+			if !blank(r.cells[:r.used]) {
+				r.row = mapping.Row{Line: r.line, Cells: r.cells[:max(r.used, r.width)]}
 				return &r.row, nil
 			}
 		case xml.EndElement:
@@ -75,10 +76,8 @@ func (r *excelRows) next() (*mapping.Row, error) {
 func (r *excelRows) read(start xml.StartElement) error {
 	r.in.reset()
 	r.buf = r.buf[:0]
-	r.cells = r.cells[:0]
-	for range r.width {
-		r.cells = append(r.cells, mapping.Cell{})
-	}
+	clear(r.cells[:r.used])
+	r.used = 0
 	if err := r.number(start); err != nil {
 		return err
 	}
@@ -154,13 +153,14 @@ func (r *excelRows) cell(start xml.StartElement, column int) (int, error) {
 		return column, nil
 	}
 	c, err := r.decode(v, attribute(start, "s"))
-	if err != nil || c.Kind == mapping.Blank && column > len(r.cells) {
+	if err != nil || c.Kind == mapping.Blank {
 		return column, err
 	}
 	for len(r.cells) < column {
 		r.cells = append(r.cells, mapping.Cell{})
 	}
 	r.cells[column-1] = c
+	r.used = max(r.used, column)
 	return column, nil
 }
 

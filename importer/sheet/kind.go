@@ -13,9 +13,9 @@ import (
 // ole, xlsb, ods, numbers, docx, pptx, html, spreadsheetml, fods, xml, json,
 // sylk, dif, binary.
 const (
-	text              = "text"
-	workbook          = "workbook"
-	encryptedWorkbook = "encrypted workbook"
+	kindText      = "text"
+	kindWorkbook  = "workbook"
+	kindEncrypted = "encrypted workbook"
 )
 
 // kind tells what the file is, by what it holds.
@@ -57,7 +57,7 @@ func magics() []magic {
 // of the streams inside.
 func (s *snapshot) compound() (string, error) {
 	for _, stream := range []magic{
-		{"EncryptedPackage", encryptedWorkbook}, {"Workbook", "xls"}, {"Book", "xls"},
+		{"EncryptedPackage", kindEncrypted}, {"Workbook", "xls"}, {"Book", "xls"},
 	} {
 		if found, err := s.contains(littleEndian(stream.start)); found || err != nil {
 			return stream.kind, err
@@ -107,7 +107,7 @@ func (s *snapshot) archive() (string, error) {
 		case strings.HasSuffix(name, "workbook.bin"):
 			return "xlsb", nil
 		case name == "_rels/.rels":
-			kind = workbook
+			kind = kindWorkbook
 		case name == "word/document.xml":
 			return "docx", nil
 		case name == "ppt/presentation.xml":
@@ -159,7 +159,7 @@ func markup(head []byte) string {
 	case begins(`{"`, "[{", "{\n", "{\r\n"):
 		return "json"
 	}
-	return text
+	return kindText
 }
 
 // isBinary reports whether a text's first part has more control characters than

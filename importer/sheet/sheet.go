@@ -21,7 +21,7 @@ import (
 type Options struct {
 	Sheet     string // name, or number among the visible sheets from 1; Excel only
 	Header    int    // the header's line, from 1
-	Encoding  string // as the web names it, or IANA; CSV only
+	Encoding  string // as the web names it, or IANA; a byte order mark says more; CSV only
 	Delimiter rune   // CSV only
 }
 
@@ -84,11 +84,11 @@ func (f *File) open(opt Options) error {
 	switch {
 	case err != nil:
 		return err
-	case kind == encryptedWorkbook:
+	case kind == kindEncrypted:
 		return &Error{Code: Encrypted}
-	case kind == workbook:
+	case kind == kindWorkbook:
 		return f.openExcel(opt)
-	case kind == text:
+	case kind == kindText:
 		return f.openText(opt)
 	}
 	return &Error{Code: Unsupported, Args: []string{kind}}

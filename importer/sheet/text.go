@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"unicode/utf8"
 
@@ -29,17 +30,16 @@ func newText(s *snapshot, opt Options) (*textTable, error) {
 		return nil, err
 	}
 	t := &textTable{copy: s}
-	guess, mark := guessEncoding(head, &s.bytes)
-	name := guess
-	if opt.Encoding != "" {
-		name = opt.Encoding
-	}
-	if t.decoder, t.encoding, err = findEncoding(name); err != nil {
+	name, mark := guessEncoding(head, &s.bytes)
+	if t.decoder, t.encoding, err = findEncoding(cmp.Or(opt.Encoding, name)); err != nil {
 		return nil, err
 	}
-	if t.encoding == guess {
-		t.mark = int64(mark)
+	if mark > 0 && t.encoding != name {
+		if t.decoder, t.encoding, err = findEncoding(name); err != nil {
+			return nil, err
+		}
 	}
+	t.mark = int64(mark)
 	if t.encoding == "utf-8" {
 		t.decoder = nil
 	}

@@ -31,6 +31,7 @@ func TestEncodings(t *testing.T) {
 		"UTF-16 LE, no mark":  {little, "", "utf-16le", "Zoé – 5 €"},
 		"UTF-16 BE":           {"\xfe\xff" + big, "", "utf-16be", "Zoé – 5 €"},
 		"UTF-16 BE, no mark":  {big, "", "utf-16be", "Zoé – 5 €"},
+		"UTF-16 BE, asked":    {"\xfe\xff" + big, "utf-16", "utf-16be", "Zoé – 5 €"},
 		"Windows-1252":        {cp1252, "", "windows-1252", "Zoé – 5 €"},
 		"Windows-1252, asked": {cp1252, "cp1252", "windows-1252", "Zoé – 5 €"},
 		"ISO 8859-15":         {iso, "iso-8859-15", "iso-8859-15", "Zoé - 5 €"},

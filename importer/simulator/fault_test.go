@@ -129,7 +129,7 @@ func TestHookDecides(t *testing.T) {
 	s = New(Options{
 		Faults: map[Fault]float64{Login: 1}, // the hook comes first
 		Hook: func(c Call) Fault {
-			seen = append(seen, fmt.Sprint(c.N, c.Op, c.ID, s.Counts().Customers))
+			seen = append(seen, fmt.Sprintf("%d %s %d", c.N, c.Op, s.Counts().Customers))
 			if c.Op == List {
 				return ErrorBefore
 			}
@@ -143,7 +143,7 @@ func TestHookDecides(t *testing.T) {
 	}
 	status, _ := get(s, listPath)
 	require.Equal(t, 500, status)
-	require.Equal(t, []string{"3 add  1", "4 list  2"}, seen)
+	require.Equal(t, []string{"3 add 1", "4 list 2"}, seen)
 }
 
 func TestNames(t *testing.T) {

@@ -268,15 +268,15 @@ func TestManyAtOnce(t *testing.T) {
 		all.Go(func() {
 			for range 50 {
 				post(s, addPath, "shopID=42&key=k&data[name]=x")
-				get(s, listPath)
-				get(s, "/")
-				s.Calls()
 			}
+			get(s, listPath)
+			get(s, "/")
+			s.Calls()
 		})
 	}
 	all.Wait()
 	counts := s.Counts()
-	require.Equal(t, []int{800, 800, 800, 800}, []int{counts.Customers, counts.Adds, counts.Calls, counts.Lists})
+	require.Equal(t, []int{800, 800, 800, 16}, []int{counts.Customers, counts.Adds, counts.Calls, counts.Lists})
 	for i, call := range s.Calls() {
 		require.Equal(t, i+1, call.N)
 		require.True(t, call.Applied)
