@@ -44,6 +44,7 @@ type picker struct {
 // every column which the header lacks.
 func (m *Mapping) Compile(cells []string) (*Reader, error) {
 	c := &compiler{mapping: m, header: newHeader(cells)}
+	c.names = c.header.names()
 	r := &Reader{
 		labels:     c.header.labels,
 		match:      c.columns(m.Match, m.matchAt, false),
@@ -95,8 +96,12 @@ func (r *Reader) mapped() []int {
 type compiler struct {
 	mapping *Mapping
 	header  *header
+	names   []string
 	errs    FileErrors
 }
+
+// mostHints bounds the time that a mapping of many wrong columns takes.
+const mostHints = 100
 
 // column returns a column's index, -1 where it is not there.
 func (c *compiler) column(name string, at position, optional bool) int {
@@ -106,10 +111,11 @@ func (c *compiler) column(name string, at position, optional bool) int {
 	case several != nil:
 		c.errs = append(c.errs, c.mapping.mistake(at, FileError{Code: ColumnAmbiguous, Name: name, Args: several}))
 	case !optional:
-		header := c.header.names()
-		c.errs = append(c.errs, c.mapping.mistake(at, FileError{
-			Code: ColumnMissing, Name: name, Args: header, Nearest: nearest(name, header),
-		}))
+		e := FileError{Code: ColumnMissing, Name: name, Args: c.names}
+		if len(c.errs) < mostHints {
+			e.Nearest = nearest(name, c.names)
+		}
+		c.errs = append(c.errs, c.mapping.mistake(at, e))
 	}
 	return i
 }
@@ -162,7 +168,7 @@ func (c *compiler) field(s *Source) (f fieldReader, ok bool) {
 			f.values.add(v.Text, v.Value)
 		}
 	}
-	convert, failed := c.mapping.converter(s)
+	convert, failed := c.mapping.newConverter(s)
 	if failed != nil {
 		c.errs = append(c.errs, failed)
 	}

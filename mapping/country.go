@@ -75,7 +75,7 @@ func (c *countries) convert(v value) (string, fault) {
 
 // find returns the code and the name of the country that was probably meant.
 func (c *countries) find(text string) (code, name string) {
-	const mostHints = 500
+	const mostKept = 500
 	plain := plainName(text)
 	if code, ok := c.codes[plain]; ok {
 		return code, text
@@ -89,7 +89,7 @@ func (c *countries) find(text string) (code, name string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	h, known := c.hints[plain]
-	if !known && len(c.hints) < mostHints {
+	if !known && len(c.hints) < mostKept {
 		h.name = nearest(text, c.names)
 		h.code = c.codes[plainName(h.name)]
 		c.hints[plain] = h

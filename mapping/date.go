@@ -6,15 +6,12 @@ import (
 	"time"
 )
 
-// date takes a day: a real date cell, a text by the layout, or, where none is
-// given, an ISO date. A date with an offset from UTC is the day in the zone.
-func date(l layout, text string, zone *time.Location) converter {
-	if zone == nil {
-		zone = time.UTC
-	}
+// layoutDates takes a real date cell, or a date that is written by the layout.
+func layoutDates(l layout, text string, zone *time.Location) converter {
+	cells := isoDates(zone)
 	return func(v value) (string, fault) {
-		if l == nil || v.kind == Date {
-			return isoDate(v, zone)
+		if v.kind == Date {
+			return cells(v)
 		}
 		t, ok := l.parse(v.text)
 		switch {
@@ -27,25 +24,39 @@ func date(l layout, text string, zone *time.Location) converter {
 	}
 }
 
-func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
-
-func isoDate(v value, zone *time.Location) (string, fault) {
-	t, ok := parseISO(v.text, zone)
-	switch {
-	case ok && v.kind == Date && t.Year() == 1899: // day 0 of a spreadsheet: a time alone
-		return "", fault{code: DateBad}
-	case ok && (v.kind == Date || v.kind == Text):
-		return unix(t), fault{}
-	case v.kind == Number || allDigits(v.text):
-		return "", fault{code: DateIsNumber}
-	case v.kind != Text:
-		return "", fault{code: DateBad}
+// isoDates takes a real date cell or an ISO date. A date with an offset from
+// UTC is the day that it is in the zone.
+func isoDates(zone *time.Location) converter {
+	if zone == nil {
+		zone = time.UTC
 	}
-	if fits := layoutsOf(v.text); fits != nil {
+	common := commonLayouts()
+	return func(v value) (string, fault) {
+		t, ok := parseISO(v.text, zone)
+		switch {
+		case ok && v.kind == Date && t.Year() == 1899: // day 0 of a spreadsheet: a time alone
+			return "", fault{code: DateBad}
+		case ok && (v.kind == Date || v.kind == Text):
+			return unix(t), fault{}
+		case v.kind == Number || allDigits(v.text):
+			return "", fault{code: DateIsNumber}
+		case v.kind != Text:
+			return "", fault{code: DateBad}
+		}
+		var fits []string
+		for _, c := range common {
+			if _, ok := c.layout.parse(v.text); ok {
+				fits = append(fits, c.text)
+			}
+		}
+		if fits == nil {
+			return "", fault{code: DateBad}
+		}
 		return "", fault{code: DateNoLayout, args: fits}
 	}
-	return "", fault{code: DateBad}
 }
+
+func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
 // parseISO reads 2006-01-02, also with a time, also with an offset.
 func parseISO(s string, zone *time.Location) (time.Time, bool) {
@@ -91,19 +102,23 @@ func parseClock(s string, zone *time.Location) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// layoutsOf returns the common layouts that a text could be written by.
-func layoutsOf(s string) []string {
-	var fits []string
+// A namedLayout is a layout with its text.
+type namedLayout struct {
+	text   string
+	layout layout
+}
+
+// commonLayouts returns the layouts that are worth a hint.
+func commonLayouts() []namedLayout {
+	var all []namedLayout
 	for _, text := range []string{
 		"DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "YYYY/MM/DD", "YYYY.MM.DD",
 		"DD/MM/YY", "MM/DD/YY", "DD.MM.YY", "DD-MM-YY", "DD MM YYYY",
 		"DD/MM/YYYY HH:mm", "MM/DD/YYYY HH:mm", "DD/MM/YYYY HH:mm:ss", "MM/DD/YYYY HH:mm:ss",
 	} {
 		if l, failed := parseLayout(text); failed == nil {
-			if _, ok := l.parse(s); ok {
-				fits = append(fits, text)
-			}
+			all = append(all, namedLayout{text, l})
 		}
 	}
-	return fits
+	return all
 }

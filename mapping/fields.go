@@ -102,7 +102,7 @@ func (d *decoder) belongs(e *entry, name string, ok bool, to ...string) {
 
 func (d *decoder) kind(e *entry) Kind {
 	name := d.text(e)
-	if name != "" && !isKind(name) {
+	if name != "" && !slices.Contains(Kinds(), Kind(name)) {
 		d.unknown(e.value.position, UnknownKind, name, names(Kinds()))
 	}
 	return Kind(name)

@@ -1,10 +1,6 @@
 package mapping
 
-import (
-	"slices"
-
-	"kashsync/mapping/customer"
-)
+import "kashsync/mapping/customer"
 
 // A Kind says what a cell's text is made into.
 type Kind string
@@ -84,15 +80,15 @@ type fault struct {
 // out to say nothing of the field. It may be called from several goroutines.
 type converter func(value) (string, fault)
 
-// converter returns what makes the source's values canonical.
-func (m *Mapping) converter(s *Source) (converter, *FileError) {
+// newConverter returns what makes the source's values canonical.
+func (m *Mapping) newConverter(s *Source) (converter, *FileError) {
 	switch s.Kind {
 	case KindEmail:
 		return email, nil
 	case KindPhone, KindNational:
 		return phone(m.Region, s.Kind == KindNational), nil
 	case KindDate:
-		return m.dateConverter(s)
+		return m.newDates(s)
 	case KindCountry:
 		return newCountries().convert, nil
 	case KindBool:
@@ -111,16 +107,13 @@ func (m *Mapping) converter(s *Source) (converter, *FileError) {
 	return plainText, nil
 }
 
-func (m *Mapping) dateConverter(s *Source) (converter, *FileError) {
-	zone := m.Zone
+func (m *Mapping) newDates(s *Source) (converter, *FileError) {
 	if s.Layout == "" {
-		return date(nil, "", zone), nil
+		return isoDates(m.Zone), nil
 	}
 	l, err := parseLayout(s.Layout)
 	if err != nil {
 		return nil, m.mistake(s.layoutAt, *err)
 	}
-	return date(l, s.Layout, zone), nil
+	return layoutDates(l, s.Layout, m.Zone), nil
 }
-
-func isKind(name string) bool { return slices.Contains(Kinds(), Kind(name)) }

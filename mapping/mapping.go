@@ -121,12 +121,3 @@ type Shop struct {
 	Workers int
 	Timeout time.Duration
 }
-
-// Mapped returns the fields that the mapping names.
-func (m *Mapping) Mapped() customer.Set {
-	var set customer.Set
-	for _, s := range m.Fields {
-		set = set.With(s.Field)
-	}
-	return set
-}

@@ -62,8 +62,6 @@ func TestLoadFull(t *testing.T) {
 		column(customer.Phone2, KindPhone, "Portable", "Mobile"),
 		address, comment, card, born,
 	}, m.Fields)
-	require.True(t, m.Mapped().Has(customer.Barcode))
-	require.False(t, m.Mapped().Has(customer.Email))
 }
 
 func TestParseDefaults(t *testing.T) {

@@ -48,7 +48,7 @@ func looksLikePhone(s string) bool {
 // severalPhones reports whether a slash stands between two numbers, and not
 // between the groups of one.
 func severalPhones(s string) bool {
-	const fewest = 6 // digits of a number
+	const fewest = 7 // digits of a number; an area code has less
 	long := 0
 	for part := range strings.SplitSeq(s, "/") {
 		count := 0
