@@ -79,7 +79,8 @@ type Lister interface {
 // durable: only then may the call's first byte leave. Settle records what became
 // of it; it need not be durable before the same worker's next Intent returns.
 // Every intent that was given a ticket is settled, once, also where nothing was
-// sent. Both are called from several goroutines, and keep neither a nor r.
+// sent. Both are called from several goroutines, and keep neither a nor r. An
+// interrupt does not end ctx: what is being written is written or refused.
 type Journal interface {
 	Intent(ctx context.Context, a *plan.Action) (ticket int64, err error)
 	Settle(ticket int64, r *Result) error
