@@ -61,9 +61,12 @@ func TestOneRunAtATime(t *testing.T) {
 		require.WithinDuration(t, time.Now(), held.Since, time.Minute)
 	}
 	require.NoError(t, s.Close())
-	s, err = Lock(link)
+	next, err := Lock(link)
 	require.NoError(t, err)
-	require.NoError(t, s.Close())
+	require.NoError(t, s.Close(), "closes nothing of the next run's")
+	_, err = Lock(path)
+	require.Error(t, err)
+	require.NoError(t, next.Close())
 	require.Equal(t, []string{"a.db"}, names(t, folder))
 }
 

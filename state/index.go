@@ -14,7 +14,7 @@ import (
 )
 
 // An Index is all known customers in memory, as a planner needs them: about
-// 40 bytes for each, beside its key and id. It does not follow later changes. It
+// 35 bytes for each, beside its key and id. It does not follow later changes. It
 // may be used from several goroutines.
 type Index struct {
 	keys         column // in byte order

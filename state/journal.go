@@ -65,7 +65,7 @@ func (j *Journal) Intent(ctx context.Context, c *Call) (ticket int64, err error)
 	if c.Started.IsZero() {
 		c.Started = time.Now()
 	}
-	e, effect, err := intend(c)
+	e, change, err := intend(c)
 	if err != nil {
 		return 0, err
 	}
@@ -78,7 +78,7 @@ func (j *Journal) Intent(ctx context.Context, c *Call) (ticket int64, err error)
 		return 0, b.err
 	}
 	j.mu.Lock()
-	j.pending[c.Ticket] = effect
+	j.pending[c.Ticket] = change
 	j.mu.Unlock()
 	return c.Ticket, nil
 }
@@ -98,19 +98,19 @@ func (j *Journal) Settle(ticket int64, o Outcome) error {
 	if o.Ended.IsZero() {
 		o.Ended = time.Now()
 	}
-	var wrong *IDError
+	var flaw error
 	if o.Result == Done && e.learns() {
-		err = j.learn(&e, o.ID)
+		flaw = j.learn(&e, o.ID)
 	}
-	if errors.As(err, &wrong) {
+	if wrong := (*IDError)(nil); errors.As(flaw, &wrong) {
 		o.Result, o.Message = InDoubt, wrong.Error()
-	} else if err != nil {
-		return err
+	} else if flaw != nil {
+		return flaw
 	}
 	if _, err := j.hand(settle(ticket, o, e)); err != nil {
 		return err
 	}
-	return err
+	return flaw
 }
 
 // Close writes what is left and ends the journal. It returns the error that

@@ -154,12 +154,25 @@ func TestAnIDIsGivenOnce(t *testing.T) {
 	require.NoError(t, add("C", "2"))
 	require.ErrorAs(t, add("D", "1"), &wrong)
 	require.ErrorAs(t, add("E", ""), &wrong)
+
+	// Two at once, neither of them in the file yet.
+	var tickets []int64
+	for _, key := range []string{"F", "G"} {
+		ticket, err := j.Intent(t.Context(), &Call{Action: Add, Key: key})
+		require.NoError(t, err)
+		tickets = append(tickets, ticket)
+	}
+	s.writer.mu.Lock()
+	require.NoError(t, j.Settle(tickets[0], Outcome{Result: Done, ID: "3"}))
+	require.ErrorAs(t, j.Settle(tickets[1], Outcome{Result: Done, ID: "3"}), &wrong)
+	s.writer.mu.Unlock()
+	require.Equal(t, "F", wrong.Key)
 	require.NoError(t, j.Close())
 
 	ix, err := s.Index(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, 2, ix.Len())
-	for _, key := range []string{"B", "D", "E"} {
+	require.Equal(t, 3, ix.Len())
+	for _, key := range []string{"B", "D", "E", "G"} {
 		require.True(t, ix.InDoubt(key))
 	}
 	require.Empty(t, ix.Doubts()[0].ID)

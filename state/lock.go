@@ -90,6 +90,9 @@ func (l *lock) holder() (h holder) {
 // can be locked beside it. Windows removes no open file: there it goes after,
 // unless somebody else has it open by then.
 func (l *lock) release() error {
+	if !l.flock.Locked() {
+		return nil
+	}
 	if runtime.GOOS != "windows" {
 		_ = os.Remove(l.path)
 		return l.flock.Unlock()

@@ -249,6 +249,7 @@ func TestStateIsWhatTheCallsMadeIt(t *testing.T) {
 		for range rapid.IntRange(1, 3).Draw(t, "runs") {
 			s, err := Lock(path)
 			require.NoError(t, err)
+			t.Cleanup(func() { s.Close() })                                     // where it fails
 			require.NoError(t, exec(s.writer.Conn, "PRAGMA synchronous = off")) // no disk is tested here
 			run, err := s.BeginRun(Run{Kind: "sync"})
 			require.NoError(t, err)
