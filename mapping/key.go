@@ -11,7 +11,7 @@ func (r *Reader) key(row *Row) (key string, problems []Problem) {
 		text := cellText(c)
 		switch {
 		case c.Kind == Error:
-			problems = append(problems, r.problem(row, column, CellError))
+			problems = append(problems, r.problem(row, column, errorCode(c)))
 		case text == "":
 			problems = append(problems, r.problem(row, column, KeyBlank))
 		case digitsLost(text):

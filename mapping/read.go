@@ -51,6 +51,14 @@ func cell(row *Row, column int) *Cell {
 	return &row.Cells[column]
 }
 
+// errorCode tells an error that stands in a cell from a formula without result.
+func errorCode(c *Cell) Code {
+	if string(c.Text) == NoResult {
+		return CellNoResult
+	}
+	return CellError
+}
+
 // problem returns what is wrong with one cell.
 func (r *Reader) problem(row *Row, column int, code Code) Problem {
 	return Problem{
@@ -74,7 +82,7 @@ func (r *Reader) wish(row *Row, rec *Record) {
 		}
 		c := cell(row, p.column)
 		if c.Kind == Error {
-			rec.fail(r.problem(row, p.column, CellError))
+			rec.fail(r.problem(row, p.column, errorCode(c)))
 		} else if _, picked := p.values.find(cellText(c)); picked {
 			rec.Wish = wish
 			return
@@ -96,7 +104,7 @@ func (r *Reader) readID(row *Row, rec *Record) {
 		rec.ID = text
 	case rec.Wish == Delete:
 	case c.Kind == Error:
-		rec.fail(r.problem(row, r.id, CellError))
+		rec.fail(r.problem(row, r.id, errorCode(c)))
 	case digitsLost(text):
 		rec.fail(r.problem(row, r.id, DigitsLost))
 	default:
@@ -142,7 +150,7 @@ func (f *fieldReader) gather(row *Row) (v value, column int, bad fault) {
 		c := cell(row, i)
 		text := cellText(c)
 		if c.Kind == Error {
-			return value{c.Kind, text}, i, fault{code: CellError}
+			return value{c.Kind, text}, i, fault{code: errorCode(c)}
 		}
 		if text == "" {
 			continue

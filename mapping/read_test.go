@@ -233,6 +233,7 @@ func TestKashIDs(t *testing.T) {
 		{Cell{Number, []byte("1.5")}, "", []Code{IDBad}},
 		{Cell{Text, []byte("1,02E+10")}, "", []Code{DigitsLost}},
 		{Cell{Error, []byte("#N/A")}, "", []Code{CellError}},
+		{Cell{Error, []byte(NoResult)}, "", []Code{CellNoResult}},
 	} {
 		row := texts("1", "", "Martin")
 		row.Cells[1] = test.cell

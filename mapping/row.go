@@ -20,10 +20,15 @@ type Cell struct {
 	Kind CellKind
 	// Text is the cell's raw value, never its display text. Number: the digits
 	// as stored, with a decimal point, maybe an exponent. Date: 2006-01-02, or
-	// 2006-01-02T15:04:05 where it carries a time. Bool: TRUE or FALSE.
-	// Error: as shown, #N/A. Text: UTF-8, white space kept.
+	// 2006-01-02T15:04:05 where it carries a time, 15:04:05 where it carries
+	// no day. Bool: TRUE or FALSE. Error: as shown, #N/A, or NoResult. Text:
+	// UTF-8, white space kept.
 	Text []byte
 }
+
+// NoResult is the Text of an Error cell that holds a formula without a stored
+// result: the program that wrote the file did not calculate.
+const NoResult = "#NO_RESULT"
 
 // CellKind is what a spreadsheet says a cell holds. A CSV file only has Blank
 // and Text.

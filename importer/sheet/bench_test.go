@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/charmap"
 )
 
 // manyRows returns n rows of fifteen columns, as a shop's export has them.
@@ -46,6 +47,26 @@ func BenchmarkCSV(b *testing.B) {
 	})
 	b.Run("rows", func(b *testing.B) {
 		b.SetBytes(int64(len(data)))
+		b.ReportAllocs()
+		for b.Loop() {
+			countRows(b, f, 100_000)
+		}
+	})
+	b.Run("rows-windows-1252", func(b *testing.B) {
+		old := filepath.Join(b.TempDir(), "old.csv")
+		text, err := charmap.Windows1252.NewEncoder().Bytes(data)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := os.WriteFile(old, text, 0o600); err != nil {
+			b.Fatal(err)
+		}
+		f, err := Open(old, Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer f.Close()
+		b.SetBytes(int64(len(text)))
 		b.ReportAllocs()
 		for b.Loop() {
 			countRows(b, f, 100_000)

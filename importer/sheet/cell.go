@@ -12,7 +12,7 @@ import (
 // decode makes a cell of what its element holds.
 func (r *excelRows) decode(v value, style string) (mapping.Cell, error) {
 	if v.formula && (!v.present || len(v.text) == 0 && v.kind != "str") {
-		return mapping.Cell{Kind: mapping.Error, Text: []byte(NoResult)}, nil
+		return mapping.Cell{Kind: mapping.Error, Text: r.keep(mapping.NoResult)}, nil
 	}
 	if len(v.text) == 0 {
 		return mapping.Cell{}, nil

@@ -47,6 +47,9 @@ func (r *records) next() (*mapping.Row, error) {
 		r.line += r.lines
 		if r.flaw == "" && r.good != nil && !r.good(raw) {
 			r.row.Flaw = mapping.RowBadText
+			if r.unended && endsInLetter(raw) {
+				r.row.Flaw = mapping.RowCutShort
+			}
 		}
 		for _, i := range r.doubled {
 			r.cells[i].Text = bytes.ReplaceAll(r.cells[i].Text, []byte(`""`), []byte(`"`))
@@ -73,8 +76,6 @@ func (r *records) fit() {
 	}
 	r.row.Cells = r.cells[:r.width]
 	switch {
-	case r.row.Flaw == mapping.RowBadText && r.unended && has < r.width:
-		r.row.Flaw = mapping.RowCutShort // in the midst of a letter
 	case r.row.Flaw != "":
 	case has < r.width && r.unended:
 		r.row.Flaw = mapping.RowCutShort

@@ -71,6 +71,7 @@ func TestCSVRows(t *testing.T) {
 		"cut in a quote":          {"a,b\n§1,2\n§3,\"4\n5", []string{`"1" "2"`, `row_cut_short[] "3" "4\n5"`}},
 		"cut in the last quote":   {"a,b\n§1,\"", []string{`row_cut_short[] "1" _`}},
 		"cut in a letter":         {"a,b\n§é,2\n§\xc3", []string{`"é" "2"`, `row_cut_short[] "\xc3" _`}},
+		"cut in the last letter":  {"a,b\n§é,2\n§3,4\xe2\x82", []string{`"é" "2"`, `row_cut_short[] "3" "4\xe2\x82"`}},
 		"bad quote":               {"a,b\n§\"x\"y,2\n§3,4\n", []string{`row_bad_quote[] "\"x\"y" "2"`, `"3" "4"`}},
 		"bad quote, then a good":  {"a,b,c\n§\"x\"y,\"p,q\"\n§3,4,5\n", []string{`row_bad_quote[] "\"x\"y" "\"p" "q\""`, `"3" "4" "5"`}},
 		"stray quote":             {"a,b\n§\"x,2\n§\"3\",4\n§5,6\n", []string{`row_bad_quote[] "\"x" "2"`, `"3" "4"`, `"5" "6"`}},

@@ -11,10 +11,6 @@ import (
 	"kashsync/mapping"
 )
 
-// NoResult is the text of a cell of kind mapping.Error that holds a formula
-// without a stored result: the program that wrote the file did not calculate.
-const NoResult = "#NO_RESULT"
-
 // An excelTable is one sheet of a workbook. Excelize's own row iterator knows
 // no kinds of cells, so the sheet's XML is read here.
 type excelTable struct {

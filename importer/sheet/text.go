@@ -177,3 +177,14 @@ func encodedWell(b []byte) bool { return utf8.Valid(b) && bytes.IndexByte(b, 0) 
 func decodedWell(b []byte) bool {
 	return bytes.IndexByte(b, 0) < 0 && !bytes.Contains(b, []byte("\uFFFD"))
 }
+
+// endsInLetter reports whether the last character of b, which is not all text,
+// is but a part of one: U+FFFD is what a decoder makes of that.
+func endsInLetter(b []byte) bool {
+	for i := 1; i < utf8.UTFMax && i <= len(b); i++ {
+		if last := b[len(b)-i:]; utf8.RuneStart(last[0]) {
+			return !utf8.FullRune(last) || string(last) == "\uFFFD"
+		}
+	}
+	return false
+}
