@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 )
 
 // A Code names why a report cannot be written.
@@ -46,7 +47,7 @@ func failure(path string, err error) error {
 		return nil
 	case errors.As(err, new(*Error)):
 		return err
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		code = NoFolder
 	case errors.Is(err, fs.ErrPermission):
 		code = Denied

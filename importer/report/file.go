@@ -21,8 +21,8 @@ type File struct {
 // where nothing could be written there: NoFolder, Denied, NotAFile or
 // WriteFailed.
 func Create(path string) (*File, error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real // a link stays a link
+	if linked, err := filepath.EvalSymlinks(path); err == nil {
+		path = linked // a link stays a link
 	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, &Error{Code: NotAFile, Path: path}

@@ -35,7 +35,7 @@ func guarded(s string) string {
 // the mapping takes away too.
 func indent(s string) int {
 	return len(s) - len(strings.TrimLeftFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\ufeff' || r == '\u200b' || r == '\u2060'
+		return r < ' ' || r == 0x7f || unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' || r == '\u2060'
 	}))
 }
 
