@@ -11,7 +11,14 @@ import (
 // phone takes one phone number: with a + from anywhere, else as it is dialled
 // in the region, or as it is left when a spreadsheet takes it for a number.
 func phone(region string, national bool) converter {
+	quick := newQuickPhones(region)
+	if national {
+		quick = nil
+	}
 	return func(v value) (string, fault) {
+		if e164, ok := quick.read(v.text); ok && v.kind <= Text {
+			return e164, fault{}
+		}
 		if _, ok := scientific(v.text); ok {
 			return "", fault{code: DigitsLost}
 		}

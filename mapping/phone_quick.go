@@ -1,0 +1,59 @@
+package mapping
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// quickPhones knows the one shape that most phone numbers of a region have, so
+// that the library's parser, which tries many, is asked about the others only.
+// What it knows it knows as the library does: a test compares them.
+type quickPhones struct {
+	region string
+	code   int32  // the region's country code
+	plus   string // the code as it is dialled: +33
+}
+
+// newQuickPhones returns nil for a region where a number at home is more than a
+// 0 and what is dialled from abroad, or that nobody has compared yet.
+func newQuickPhones(region string) *quickPhones {
+	switch region {
+	case "FR", "RE", "GP", "MQ", "GF", "BE", "CH", "DE", "AT", "NL", "GB", "IE":
+	default:
+		return nil
+	}
+	code := phonenumbers.GetCountryCodeForRegion(region)
+	return &quickPhones{region: region, code: int32(code), plus: "+" + strconv.Itoa(code)}
+}
+
+// read returns a number in E.164 if it is one of the region, in use, and written
+// with its 0 or with its country code; false says nothing.
+func (q *quickPhones) read(text string) (string, bool) {
+	if q == nil {
+		return "", false
+	}
+	rest, abroad := strings.CutPrefix(text, q.plus)
+	var national uint64
+	digits := 0
+	for i := range len(rest) {
+		switch c := rest[i]; {
+		case c == ' ' || c == '.' || c == '-':
+		case c < '0' || c > '9' || digits > 15:
+			return "", false
+		case c == '0' && (digits == 0 && abroad || digits == 1 && !abroad):
+			return "", false // the 0 of home after a country's code, or a second one
+		case digits == 0 && !abroad && c != '0':
+			return "", false
+		default:
+			national = national*10 + uint64(c-'0')
+			digits++
+		}
+	}
+	number := &phonenumbers.PhoneNumber{CountryCode: &q.code, NationalNumber: &national}
+	if digits == 0 || !phonenumbers.IsValidNumberForRegion(number, q.region) {
+		return "", false
+	}
+	return q.plus + strconv.FormatUint(national, 10), true
+}

@@ -1,0 +1,76 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/nyaruka/phonenumbers"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// slowly reads a phone by the library alone.
+func slowly(region, text string) (string, fault) {
+	number, err := phonenumbers.Parse(text, region)
+	if err != nil {
+		return "", phoneFault(err, region)
+	}
+	return writePhone(number, region, false)
+}
+
+func TestQuickPhonesAgreeWithTheLibrary(t *testing.T) {
+	var regions []string
+	for region := range phonenumbers.GetSupportedRegions() {
+		if newQuickPhones(region) != nil {
+			regions = append(regions, region)
+		}
+	}
+	slices.Sort(regions)
+	require.NotEmpty(t, regions)
+	found := 0
+	rapid.Check(t, func(t *rapid.T) {
+		region := rapid.SampledFrom(regions).Draw(t, "region")
+		text := drawPhone(t, region)
+		quick, ok := newQuickPhones(region).read(text)
+		if !ok {
+			return
+		}
+		found++
+		slow, bad := slowly(region, text)
+		require.Empty(t, bad.code, "%s %s", region, text)
+		require.Equal(t, slow, quick, "%s %s", region, text)
+	})
+	require.Positive(t, found)
+}
+
+// drawPhone draws a number that is about right for the region.
+func drawPhone(t *rapid.T, region string) string {
+	kinds := []phonenumbers.PhoneNumberType{phonenumbers.MOBILE, phonenumbers.FIXED_LINE, phonenumbers.TOLL_FREE}
+	example := phonenumbers.GetExampleNumberForType(region, rapid.SampledFrom(kinds).Draw(t, "kind"))
+	digits := []byte(phonenumbers.GetNationalSignificantNumber(example))
+	for range rapid.IntRange(0, 3).Draw(t, "changes") {
+		if len(digits) > 0 {
+			i := rapid.IntRange(0, len(digits)-1).Draw(t, "at")
+			digits[i] = byte('0' + rapid.IntRange(0, 9).Draw(t, "digit"))
+		}
+	}
+	start := rapid.SampledFrom([]string{"0", "", "00", newQuickPhones(region).plus, newQuickPhones(region).plus + "0"}).Draw(t, "start")
+	separator := rapid.SampledFrom([]string{"", " ", ".", "-"}).Draw(t, "separator")
+	at := rapid.IntRange(0, len(digits)).Draw(t, "cut")
+	return start + strings.Join([]string{string(digits[:at]), string(digits[at:])}, separator)
+}
+
+func BenchmarkPhone(b *testing.B) {
+	convert := phone("FR", false)
+	b.Run("quick", func(b *testing.B) {
+		for b.Loop() {
+			convert(value{Text, "01 99 00 12 34"})
+		}
+	})
+	b.Run("library", func(b *testing.B) {
+		for b.Loop() {
+			slowly("FR", "01 99 00 12 34")
+		}
+	})
+}
