@@ -67,7 +67,7 @@ func customers(n int) string {
 	var s strings.Builder
 	s.WriteString("id,first,last,mail,phone,street,zip,city\n")
 	for i := range n {
-		fmt.Fprintf(&s, "C%07d,Anne,Exemple %d,c%d@example.com,06 39 98 %02d %02d,%d rue des Lilas,%05d,Lyon\n",
+		fmt.Fprintf(&s, "C%07d,Anne,Exemple %d,c%d@example.com,01 99 00 %02d %02d,%d rue des Lilas,%05d,Lyon\n",
 			i, i, i, i/100%100, i%100, i%200+1, 1000+i%90000)
 	}
 	return s.String()
@@ -82,7 +82,7 @@ func form(i int) string {
 	return url.Values{
 		"shopID": {"42"}, "key": {"k"},
 		"data[surname]": {"Anne"}, "data[name]": {"Exemple " + strconv.Itoa(i)},
-		"data[email]": {fmt.Sprintf("c%d@example.com", i)}, "data[phone]": {fmt.Sprintf("+336399%05d", i%10000)},
+		"data[email]": {fmt.Sprintf("c%d@example.com", i)}, "data[phone]": {fmt.Sprintf("+3319900%04d", i%10000)},
 		"data[addressline1]": {fmt.Sprintf("%d rue des Lilas", i%200+1)},
 		"data[postcode]":     {fmt.Sprintf("%05d", 1000+i%90000)}, "data[city]": {"Lyon"},
 	}.Encode()

@@ -65,6 +65,17 @@ func (s *State) KeyOf(id string) (key string, known bool, err error) {
 	return key, known, err
 }
 
+// highestID returns the highest Kash id, as a number: "" where nobody is known.
+func (s *State) highestID() (id string, err error) {
+	err = s.view(func(c *sqlite.Conn) error {
+		return query(c, func(r *sqlite.Stmt) error {
+			id = r.ColumnText(0)
+			return nil
+		}, "SELECT id FROM customers ORDER BY length(id) DESC, id DESC LIMIT 1")
+	})
+	return id, err
+}
+
 // A Learnt customer is known from elsewhere than from a call of ours.
 type Learnt struct {
 	Key, ID string

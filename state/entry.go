@@ -8,14 +8,11 @@ import (
 
 // An entry is one thing to write, made ready by whoever hands it in, so that
 // the goroutine that commits has little left to do.
-type entry struct {
-	write  func(*sqlite.Conn) error
-	learns string // the Kash id that the entry brings into the file
-}
+type entry func(*sqlite.Conn) error
 
 func (b *batch) write(c *sqlite.Conn) error {
 	for _, e := range b.entries {
-		if err := e.write(c); err != nil {
+		if err := e(c); err != nil {
 			return err
 		}
 	}
@@ -72,43 +69,39 @@ func (s *State) effect(ticket int64) (e effect, err error) {
 func intend(c *Call) (entry, effect, error) {
 	made, sent, err := effectOf(c)
 	if err != nil {
-		return entry{}, made, err
+		return nil, made, err
 	}
 	before, err := marshal(&c.Before)
 	if err != nil {
-		return entry{}, made, err
+		return nil, made, err
 	}
 	var keep any
 	if c.Keep.Fields() != 0 {
 		if keep, err = marshal(&c.Keep); err != nil {
-			return entry{}, made, err
+			return nil, made, err
 		}
 	}
 	args := []any{c.Ticket, c.Run, string(c.Action), c.Key, orNull(c.ID), c.Line, stamp(c.Started),
 		sent, keep, before, c.Fingerprint[:], c.Adopts, c.Gone}
-	return entry{write: func(conn *sqlite.Conn) error {
+	return func(conn *sqlite.Conn) error {
 		return exec(conn, `INSERT INTO calls
 			(ticket, run, action, key, id, line, started, sent, keep, before, fingerprint, adopts, gone)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, args...)
-	}}, made, nil
+	}, made, nil
 }
 
 // settle makes ready what Settle writes.
 func settle(ticket int64, o Outcome, e effect) entry {
 	ended := stamp(o.Ended)
 	args := []any{ended, string(o.Result), o.Attempts, o.Status, o.Message, orNull(e.id), ticket}
-	made := entry{write: func(c *sqlite.Conn) error {
+	return func(c *sqlite.Conn) error {
 		err := exec(c, `UPDATE calls SET ended = ?, outcome = ?, attempts = ?, status = ?, message = ?,
 			id = coalesce(?, id) WHERE ticket = ?`, args...)
 		if err != nil || o.Result != Done {
 			return err
 		}
 		return e.write(c, ended)
-	}}
-	if o.Result == Done && e.learns() {
-		made.learns = e.id
 	}
-	return made
 }
 
 // write changes what is known of the customer.

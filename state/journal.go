@@ -19,11 +19,12 @@ type Journal struct {
 	run   int64
 
 	mu      sync.Mutex
-	next    *batch            // what is handed in
-	pending map[int64]effect  // of the calls under way, by ticket
-	ids     map[string]string // Kash ids on their way into the file: whose
+	next    *batch           // what is handed in
+	pending map[int64]effect // of the calls under way, by ticket
 	err     error
 	closed  bool
+
+	claims claims
 
 	wake chan struct{} // holds one token when there is something to do
 	done chan struct{}
@@ -43,7 +44,7 @@ func (s *State) Journal(run int64) *Journal {
 		run:     run,
 		next:    newBatch(),
 		pending: make(map[int64]effect),
-		ids:     make(map[string]string),
+		claims:  claims{state: s, owners: make(map[string]string)},
 		wake:    make(chan struct{}, 1),
 		done:    make(chan struct{}),
 	}
@@ -100,7 +101,7 @@ func (j *Journal) Settle(ticket int64, o Outcome) error {
 	}
 	var flaw error
 	if o.Result == Done && e.learns() {
-		flaw = j.learn(&e, o.ID)
+		flaw = j.claims.learn(&e, o.ID)
 	}
 	if wrong := (*IDError)(nil); errors.As(flaw, &wrong) {
 		o.Result, o.Message = InDoubt, wrong.Error()
@@ -173,9 +174,6 @@ func (j *Journal) take() (b *batch, last bool) {
 func (j *Journal) finish(b *batch) {
 	j.mu.Lock()
 	j.err = b.err
-	for _, e := range b.entries {
-		delete(j.ids, e.learns)
-	}
 	j.mu.Unlock()
 	close(b.done)
 }
@@ -191,43 +189,4 @@ func (j *Journal) effect(ticket int64) (effect, error) {
 		return e, nil
 	}
 	return j.state.effect(ticket)
-}
-
-// learn gives the effect the id that the new customer is to have.
-func (j *Journal) learn(e *effect, id string) error {
-	if e.action != Add {
-		id = e.id // the row's
-	}
-	if err := j.claim(id, e.key); err != nil {
-		return err
-	}
-	e.id = id
-	return nil
-}
-
-// claim sets an id aside for key, unless it is another's.
-func (j *Journal) claim(id, key string) error {
-	if id == "" {
-		return &IDError{}
-	}
-	j.mu.Lock()
-	owner, taken := j.ids[id]
-	if !taken {
-		j.ids[id] = key
-	}
-	j.mu.Unlock()
-	if taken {
-		return &IDError{ID: id, Key: owner}
-	}
-	// An id leaves j.ids when it is in the file, not before.
-	owner, taken, err := j.state.KeyOf(id)
-	if err == nil && taken && owner != key {
-		err = &IDError{ID: id, Key: owner}
-	}
-	if err != nil {
-		j.mu.Lock()
-		delete(j.ids, id)
-		j.mu.Unlock()
-	}
-	return err
 }

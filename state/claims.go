@@ -1,0 +1,68 @@
+package state
+
+import "sync"
+
+// Claims are the Kash ids that a run learns, so that no two customers get one.
+type claims struct {
+	state *State
+
+	mu      sync.Mutex
+	owners  map[string]string // whose each id is that this run learnt
+	started bool
+	highest string // the highest id in the file before
+}
+
+// learn gives the effect the id that the new customer is to have.
+func (c *claims) learn(e *effect, id string) error {
+	if e.action != Add {
+		id = e.id // the row's
+	}
+	if err := c.claim(id, e.key); err != nil {
+		return err
+	}
+	e.id = id
+	return nil
+}
+
+// claim sets an id aside for key, unless it is another's.
+func (c *claims) claim(id, key string) error {
+	if id == "" {
+		return &IDError{}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if owner, taken := c.owners[id]; taken {
+		return &IDError{ID: id, Key: owner}
+	}
+	known, err := c.mayBeKnown(id)
+	if err != nil {
+		return err
+	}
+	if known {
+		owner, taken, err := c.state.KeyOf(id)
+		if err != nil {
+			return err
+		}
+		if taken && owner != key {
+			return &IDError{ID: id, Key: owner}
+		}
+	}
+	c.owners[id] = key
+	return nil
+}
+
+// mayBeKnown spares the file the question about each id that a shop counts up
+// to: one that is higher than all it had before is in no earlier run.
+func (c *claims) mayBeKnown(id string) (bool, error) {
+	if !c.started {
+		highest, err := c.state.highestID()
+		if err != nil {
+			return false, err
+		}
+		c.highest, c.started = highest, true
+	}
+	if len(id) != len(c.highest) {
+		return len(id) < len(c.highest), nil
+	}
+	return id <= c.highest, nil
+}
