@@ -69,7 +69,6 @@ CREATE TABLE calls (
 	adopts      INTEGER NOT NULL, -- the id came from the row
 	gone        INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX calls_run ON calls(run);
 CREATE INDEX calls_unsettled ON calls(key) WHERE outcome IS NULL OR outcome = 'in_doubt';
 `
 
