@@ -25,12 +25,11 @@ func splitName(full string, order Order) (first, last string) {
 		return joinWords(strings.Fields(after)), joinWords(strings.Fields(before))
 	}
 	words := strings.Fields(full)
-	cut := 0 // words[:cut] come first in the order
 	if order == LastFirst {
-		cut = lastNameAhead(words)
+		cut := lastNameAhead(words)
 		return joinWords(words[cut:]), joinWords(words[:cut])
 	}
-	cut = lastNameBehind(words)
+	cut := lastNameBehind(words)
 	return joinWords(words[:cut]), joinWords(words[cut:])
 }
 

@@ -94,7 +94,9 @@ func openWriter(path string, steps []step) (*sqlite.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Close()
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
 	c, err := open(path, sqlite.OpenReadWrite,
 		"PRAGMA synchronous = extra", "PRAGMA fullfsync = on", "PRAGMA checkpoint_fullfsync = on",
 		"PRAGMA cache_size = -16000", "PRAGMA temp_store = memory")
@@ -108,7 +110,7 @@ func openWriter(path string, steps []step) (*sqlite.Conn, error) {
 		err = exec(c, "PRAGMA wal_autocheckpoint = 2000") // pages of 4 KiB
 	}
 	if err != nil {
-		c.Close()
+		_ = c.Close()
 		return nil, err
 	}
 	return c, nil
@@ -122,7 +124,7 @@ func open(path string, flags sqlite.OpenFlags, pragmas ...string) (*sqlite.Conn,
 	c.SetBusyTimeout(busyTimeout)
 	for _, pragma := range pragmas {
 		if err := exec(c, pragma); err != nil {
-			c.Close()
+			_ = c.Close()
 			return nil, err
 		}
 	}

@@ -54,7 +54,7 @@ func read(path string, steps []step) (*State, error) {
 		return nil, fault(path, err)
 	}
 	if err := s.snapshot(steps); err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, err
 	}
 	return s, nil
@@ -93,7 +93,7 @@ func lockFile(path string, steps []step) (*State, error) {
 	}
 	s := &State{path: path, lock: l}
 	if err := s.open(steps); err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, fault(path, err)
 	}
 	return s, nil

@@ -10,11 +10,9 @@ import (
 
 // aboutSheet words why a spreadsheet cannot be read.
 func aboutSheet(e *sheet.Error) words {
-	arg := func(i int) string {
-		if i < len(e.Args) {
-			return clean(e.Args[i])
-		}
-		return "?"
+	arg := "?"
+	if len(e.Args) > 0 {
+		arg = clean(e.Args[0])
 	}
 	at := clean(e.Path)
 	if e.Line > 0 {
@@ -30,25 +28,25 @@ func aboutSheet(e *sheet.Error) words {
 	case sheet.ChangedWhileRead:
 		return words{at + " changed while it was read", "wait until the other program has written it, and try again"}
 	case sheet.Unsupported:
-		return aboutKind(at, arg(0))
+		return aboutKind(at, arg)
 	case sheet.Encrypted:
 		return words{at + " is protected by a password", "save it in Excel without one, as .xlsx"}
 	case sheet.Damaged:
-		return words{at + " is damaged (" + arg(0) + ")", "open it in Excel or LibreOffice and save it anew"}
+		return words{at + " is damaged (" + arg + ")", "open it in Excel or LibreOffice and save it anew"}
 	case sheet.TooBig:
 		return words{at + " is too large: " + strings.Join(e.Args, " "), "leave out what is no customer, or save it as CSV"}
 	case sheet.SheetNotFound:
-		return words{at + " has no sheet " + quoted(arg(0)) + ", but " + strings.Join(e.Args[min(1, len(e.Args)):], ", "), "correct `file: {sheet: …}` in the mapping file"}
+		return words{at + " has no sheet " + quoted(arg) + ", but " + strings.Join(e.Args[min(1, len(e.Args)):], ", "), "correct `file: {sheet: …}` in the mapping file"}
 	case sheet.BadEncoding:
-		return words{"no encoding is called " + quoted(arg(0)), "use utf-8, windows-1252 or another well-known name"}
+		return words{"no encoding is called " + quoted(arg), "use utf-8, windows-1252 or another well-known name"}
 	case sheet.BadDelimiter:
-		return words{quoted(arg(0)) + " cannot separate cells", "use , or ; or a tab or |"}
+		return words{quoted(arg) + " cannot separate cells", "use , or ; or a tab or |"}
 	case sheet.NoHeader:
 		return words{at + " is empty", "export it again"}
 	case sheet.HeaderLineMissing:
 		return words{at + " has no cells, and the mapping file says that the header is there", "correct `file: {header: …}`"}
 	case sheet.BadHeader:
-		return words{at + ": the header cannot be read (" + strings.ReplaceAll(arg(0), "_", " ") + ")", "the first line must name the columns"}
+		return words{at + ": the header cannot be read (" + strings.ReplaceAll(arg, "_", " ") + ")", "the first line must name the columns"}
 	case sheet.QuoteRunsAway:
 		return words{at + ": a quote opens here and is not closed for a hundred lines", "close it, or take it away"}
 	}

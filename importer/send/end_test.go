@@ -51,8 +51,9 @@ func TestStops(t *testing.T) {
 				assert.Less(t, pause, time.Minute, "a run that stops does not pause first")
 			}}
 			h := play(t, &world{answer: test.answer}, opt, actions, nil)
-			stop, alone := h.err.(*Stop)
-			require.True(t, alone, "%v", h.err)
+			var stop *Stop
+			require.ErrorAs(t, h.err, &stop)
+			require.Same(t, stop, h.err, "alone")
 			if test.want.Count == 0 {
 				test.want.Count, test.want.RetryAfter = stop.Count, stop.RetryAfter
 			}

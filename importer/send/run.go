@@ -121,12 +121,13 @@ func placesAhead(opt Options) int {
 func (r *runner) end(why error) {
 	r.endMu.Lock()
 	defer r.endMu.Unlock()
-	switch why.(type) {
-	case *Stop:
+	stop, broken := (*Stop)(nil), (*JournalError)(nil)
+	switch {
+	case errors.As(why, &stop):
 		if len(r.ends) > 0 {
 			return
 		}
-	case *JournalError:
+	case errors.As(why, &broken):
 		if r.journalFailed {
 			return
 		}

@@ -65,7 +65,7 @@ type rowReader interface {
 func Open(path string, opt Options) (*File, error) {
 	f := &File{path: path}
 	if err := f.open(opt); err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, f.fail(err)
 	}
 	return f, nil

@@ -42,7 +42,7 @@ func take(path string) (*snapshot, error) {
 		return nil, &Error{Code: NoTempFile, Err: err}
 	}
 	if err := s.fill(source); err != nil {
-		s.close()
+		_ = s.close()
 		return nil, err
 	}
 	return s, nil
