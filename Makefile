@@ -13,10 +13,10 @@ demo:
 	go run ./cmd/kashsync demo
 
 test:
-	go test ./...
+	go test $(TESTFLAGS) ./...
 
 race:
-	go test -race ./...
+	$(MAKE) test TESTFLAGS=-race
 
 # Every fuzz target for FUZZTIME.
 fuzz:
