@@ -28,12 +28,11 @@ func mayImport() map[string][]string {
 		"importer/sheet":     {"mapping"},
 		"importer/plan":      {"mapping", "mapping/customer"},
 		"importer/send":      {"importer/plan", "mapping/customer"},
-		"importer/kash":      {"importer/plan", "importer/send", "mapping/customer"},
+		"importer/kash":      {"importer/plan", "importer/send", "mapping", "mapping/customer"},
 		"importer/report":    {"importer/plan", "importer/send", "mapping", "mapping/customer"},
-		"importer/simulator": {"mapping/customer"},
+		"importer/simulator": {"mapping", "mapping/customer"},
 		"importer": {
-			"importer/kash", "importer/plan", "importer/report", "importer/send", "importer/sheet",
-			"mapping", "mapping/customer", "state",
+			"importer/plan", "importer/send", "importer/sheet", "mapping", "mapping/customer", "state",
 		},
 		"cmd/kashsync": {
 			"importer", "importer/kash", "importer/plan", "importer/report", "importer/send",

@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"time"
 
 	"kashsync/importer/plan"
@@ -15,6 +14,7 @@ import (
 type Run struct {
 	Kind    string // "sync", "apply" or "undo"
 	Version string // of kashsync
+	Who     string // who runs it, and where
 	Source  *Source
 	Plan    *plan.Plan
 	State   *state.State
@@ -63,7 +63,7 @@ func (r *Run) begin() (err error) {
 	}
 	info := r.Source.File.Info()
 	r.record = state.Run{
-		Kind: r.Kind, Version: r.Version, Source: r.Source.Path,
+		Kind: r.Kind, Version: r.Version, Who: r.Who, Source: r.Source.Path,
 		Digest: hex.EncodeToString(info.Digest[:]), Mapping: hex.EncodeToString(r.Source.Mapping.Digest[:]),
 		Rows: r.Plan.Summary.Rows, Started: time.Now(),
 	}
@@ -79,10 +79,4 @@ func (r *Run) End(exit int) error {
 	}
 	r.record.Exit, r.record.Ended = exit, time.Now()
 	return r.State.EndRun(r.record)
-}
-
-// IsRefusal tells whether an error of Send means that nothing was sent.
-func IsRefusal(err error) bool {
-	var mismatch *state.MismatchError
-	return errors.As(err, &mismatch)
 }

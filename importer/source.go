@@ -55,12 +55,19 @@ func (s *Source) Records() iter.Seq2[*mapping.Record, error] {
 	}
 }
 
-// Cells yields the raw cells of every row whose line is in lines, as text.
-func (s *Source) Cells(lines map[int]string) iter.Seq2[int, []string] {
-	return func(yield func(int, []string) bool) {
+// Raw is a row as the spreadsheet has it.
+type Raw struct {
+	Line  int
+	Cells []string
+}
+
+// Raw yields the rows whose line is in lines.
+func (s *Source) Raw(lines map[int]string) iter.Seq2[Raw, error] {
+	return func(yield func(Raw, error) bool) {
 		for row, err := range s.File.Rows() {
 			if err != nil {
-				return // the same rows were read without an error before
+				yield(Raw{}, err)
+				return
 			}
 			if _, wanted := lines[row.Line]; !wanted {
 				continue
@@ -69,7 +76,7 @@ func (s *Source) Cells(lines map[int]string) iter.Seq2[int, []string] {
 			for i, cell := range row.Cells {
 				cells[i] = string(cell.Text)
 			}
-			if !yield(row.Line, cells) {
+			if !yield(Raw{row.Line, cells}, nil) {
 				return
 			}
 		}

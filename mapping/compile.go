@@ -72,9 +72,7 @@ func (m *Mapping) Compile(cells []string) (*Reader, error) {
 	return r, nil
 }
 
-// Columns returns the 0-based columns that the mapping reads, ascending.
-func (r *Reader) Columns() []int { return slices.Clone(r.columns) }
-
+// mapped returns the 0-based columns that the mapping reads, ascending.
 func (r *Reader) mapped() []int {
 	all := slices.Clone(r.match)
 	if r.id >= 0 {

@@ -121,3 +121,11 @@ type Shop struct {
 	Workers int
 	Timeout time.Duration
 }
+
+// The bounds of what may be asked of a shop, here and by whoever sets the same
+// elsewhere.
+const (
+	MinRate, MaxRate       = 0.01, 100_000 // calls a second
+	MaxWorkers             = 1000
+	MinTimeout, MaxTimeout = time.Second, time.Hour
+)

@@ -107,8 +107,8 @@ func (d *decoder) shop(e *entry, s *Shop) {
 	d.table(&e.value, e.name, entries{
 		"id":      func(e *entry) { s.ID = d.shopID(e) },
 		"url":     func(e *entry) { s.URL = d.url(e) },
-		"rate":    func(e *entry) { s.Rate = d.number(e, 0.01, 1000, false) },
-		"workers": func(e *entry) { s.Workers = int(d.number(e, 1, 256, true)) },
+		"rate":    func(e *entry) { s.Rate = d.number(e, MinRate, MaxRate, false) },
+		"workers": func(e *entry) { s.Workers = int(d.number(e, 1, MaxWorkers, true)) },
 		"timeout": func(e *entry) { s.Timeout = d.duration(e) },
 	})
 }

@@ -38,10 +38,6 @@ const (
 	DigitsBad       Code = "digits_bad"       // something else than digits and separators
 )
 
-// NoFields is the problem of a row that fills no field at all: the shop would
-// be sent nothing.
-const NoFields Code = "no_fields"
-
 // A Problem is one thing that is wrong with one row, in data: where it is, what
 // stands there, and a code with arguments for the words.
 type Problem struct {

@@ -33,9 +33,6 @@ func (r *Reader) Read(row *Row, rec *Record) {
 	for i := range r.fields {
 		r.readField(&r.fields[i], row, rec)
 	}
-	if !rec.Invalid && rec.Customer.Filled() == 0 {
-		rec.fail(Problem{Line: row.Line, Code: NoFields})
-	}
 }
 
 func (rec *Record) fail(p Problem) {
@@ -115,7 +112,9 @@ func (r *Reader) readID(row *Row, rec *Record) {
 // readField sets one field of the record, unless nothing is said of it.
 func (r *Reader) readField(f *fieldReader, row *Row, rec *Record) {
 	if len(f.columns) == 0 {
-		rec.Customer.Set(f.field, f.constant)
+		if f.constant != "" || r.clearBlank {
+			rec.Customer.Set(f.field, f.constant)
+		}
 		return
 	}
 	v, column, bad := f.gather(row)

@@ -2,7 +2,7 @@ package mapping
 
 import (
 	"math"
-	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -108,7 +108,7 @@ func (d *decoder) duration(e *entry) time.Duration {
 		return 0
 	}
 	t, err := time.ParseDuration(text)
-	if err != nil || t <= 0 {
+	if err != nil || t < MinTimeout || t > MaxTimeout {
 		d.add(fail(e.value.position, BadDuration, e.name))
 		return 0
 	}
@@ -151,13 +151,14 @@ func (d *decoder) url(e *entry) string {
 		d.add(fail(e.value.position, BadURL, "", "url"))
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		d.add(fail(e.value.position, BadURL, "", "extra"))
-	case u.Scheme != "https" && !(u.Scheme == "http" && isLoopback(u.Hostname())):
+	case u.Scheme != "https" && !(u.Scheme == "http" && IsLoopback(u.Hostname())):
 		d.add(fail(e.value.position, BadURL, "", "scheme"))
 	}
 	return text
 }
 
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+// IsLoopback reports whether a host, by name or by address, is this machine.
+func IsLoopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && addr.Unmap().IsLoopback()
 }

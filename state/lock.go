@@ -2,8 +2,10 @@ package state
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"runtime"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -100,4 +102,29 @@ func (l *lock) release() error {
 	err := l.flock.Unlock()
 	_ = os.Remove(l.path)
 	return err
+}
+
+// AtWork reports whether a run is at work with the state file, as far as the lock
+// file tells: to try the lock itself could keep a run from starting.
+func AtWork(path string) bool {
+	path, err := resolve(path)
+	if err != nil {
+		return false
+	}
+	by := (&lock{path: path + ".lock"}).holder()
+	return by.PID != 0 && isAlive(by.PID)
+}
+
+// isAlive reports whether there is a process of that number.
+func isAlive(pid int) bool {
+	p, err := os.FindProcess(pid) // Windows finds none that has ended
+	if err != nil {
+		return false
+	}
+	defer func() { _ = p.Release() }()
+	if runtime.GOOS == "windows" {
+		return true
+	}
+	err = p.Signal(syscall.Signal(0))
+	return err == nil || errors.Is(err, os.ErrPermission)
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/dustin/go-humanize"
@@ -23,6 +24,8 @@ type app struct {
 	noColor   bool
 	logFormat string
 	log       *slog.Logger // set where --log-format json asks for it
+
+	sending atomic.Bool // calls are under way
 }
 
 // prepare makes ready what the flags for all commands ask for.

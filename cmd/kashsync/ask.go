@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -32,20 +33,43 @@ func (a *app) confirm(ctx context.Context, question string) (bool, error) {
 }
 
 // askSecret reads a line from the terminal without showing it.
-func (a *app) askSecret(what string) (string, error) {
+func (a *app) askSecret(ctx context.Context, what string) (string, error) {
 	in, ok := a.in.(*os.File)
 	if !ok {
 		return "", usage("set KASH_API_KEY, or give --key-file FILE", "the API key is not given")
 	}
 	fmt.Fprintf(a.err, "%s (not shown): ", what)
-	secret, err := term.ReadPassword(int(in.Fd()))
-	fmt.Fprintln(a.err)
+	defer fmt.Fprintln(a.err)
+	key, err := readHidden(ctx, int(in.Fd()))
 	if err != nil {
 		return "", err
 	}
-	key := strings.TrimSpace(string(secret))
 	if key == "" {
 		return "", usage("Kash shows it in your account, under API", "no API key was typed")
 	}
 	return key, nil
+}
+
+// readHidden reads a line that the terminal does not show. Where the context
+// ends first, the terminal shows what is typed again.
+func readHidden(ctx context.Context, fd int) (string, error) {
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", err
+	}
+	type line struct {
+		text []byte
+		err  error
+	}
+	lines := make(chan line, 1)
+	go func() { // as in confirm
+		text, err := term.ReadPassword(fd)
+		lines <- line{text, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", errors.Join(context.Cause(ctx), term.Restore(fd, before))
+	case l := <-lines:
+		return strings.TrimSpace(string(l.text)), l.err
+	}
 }

@@ -55,6 +55,9 @@ func (a *app) check(ctx context.Context, path string, s settings) error {
 
 // rejectInvalid writes the rows that a plan finds invalid.
 func (a *app) rejectInvalid(j *job) error {
+	if err := j.keepApart(j.rejectsPath()); err != nil {
+		return err
+	}
 	rejects, err := j.newRejects()
 	if err != nil {
 		return err

@@ -93,7 +93,7 @@ func exitCode(err error) int {
 		return reasons.exit()
 	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &locked):
+	case errors.As(err, &locked), errors.Is(err, errOvertaken):
 		return exitLocked
 	case errors.As(err, &usage), errors.As(err, &file), errors.As(err, &unread), errors.As(err, &unwritten),
 		errors.As(err, &shop), errors.As(err, &mismatch), errors.Is(err, importer.ErrNoRows):

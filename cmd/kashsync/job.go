@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -10,6 +11,7 @@ import (
 
 	"kashsync/importer"
 	"kashsync/importer/plan"
+	"kashsync/importer/report"
 	"kashsync/mapping"
 	"kashsync/state"
 )
@@ -30,27 +32,53 @@ func (a *app) open(path string, s settings) (*job, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, usage("check the name, and the folder you are in", "there is no file %s", path)
 	}
-	if s.mapping == "" {
-		s.mapping = mappingPath(path)
-	}
-	m, err := mapping.Load(s.mapping)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, usage("write one (README.md shows how), or name one with -m FILE", "there is no mapping file %s", s.mapping)
-	}
+	rejects := s.knowRejects(path)
+	s.mapping = cmp.Or(s.mapping, mappingPath(path))
+	s.state = cmp.Or(s.state, statePath(s.mapping))
+	m, err := loadMapping(s.mapping)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.merge(a.getenv, m); err != nil {
-		return nil, err
+	if rejects {
+		m.File = mapping.FileOptions{} // it describes the file that the rejects come from
 	}
-	if s.state == "" {
-		s.state = statePath(s.mapping)
+	if s.given != nil { // a command that has to do with a shop
+		s.merge(a.getenv, m)
+		if err := s.validate(); err != nil {
+			return nil, err
+		}
 	}
 	src, err := importer.Open(path, m)
 	if err != nil {
 		return nil, err
 	}
 	return &job{settings: s, path: path, source: src}, nil
+}
+
+// knowRejects recognises a rejects file that comes back mended: it lists some
+// customers only, and it knows its mapping and its state.
+func (s *settings) knowRejects(path string) bool {
+	origin, ok, err := report.RejectsOrigin(path)
+	if !ok || err != nil { // what cannot be read is told by who reads it
+		return false
+	}
+	s.partial = true
+	if s.mapping == "" && s.state == "" {
+		s.mapping, s.state = origin.Mapping, origin.State
+	}
+	return true
+}
+
+func loadMapping(path string) (*mapping.Mapping, error) {
+	m, err := mapping.Load(path)
+	var wrong mapping.FileErrors
+	switch {
+	case err == nil, errors.As(err, &wrong):
+		return m, err
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usage("write one (README.md shows how), or name one with -m FILE", "there is no mapping file %s", path)
+	}
+	return nil, usage("name a mapping file with -m FILE", "the mapping file %s cannot be read: %v", path, errors.Unwrap(err))
 }
 
 func (j *job) close() {

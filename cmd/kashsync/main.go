@@ -39,10 +39,12 @@ var errInterrupted = errors.New("interrupted")
 func interruptible(parent context.Context, a *app) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
 		<-signals
-		a.note("stopping: calls under way are finished first (press Ctrl-C again to quit at once)")
+		if a.sending.Load() {
+			a.note("stopping: calls under way are finished first (press Ctrl-C again to quit at once)")
+		}
 		cancel(errInterrupted)
 		<-signals
 		os.Exit(exitInterrupted)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kashsync/importer/plan"
 	"kashsync/state"
 )
 
@@ -45,6 +46,9 @@ func (a *app) preview(ctx context.Context, path string, s settings) error {
 	} else {
 		err = a.showPlan(j)
 	}
+	if err == nil && j.rejects != "" {
+		err = a.rejectInvalid(j)
+	}
 	if err != nil {
 		return err
 	}
@@ -59,7 +63,7 @@ func (j *job) planVerdict() error {
 		v = verdict{becauseHeld}
 	case j.exitCode && sum.Sends > 0:
 		v = verdict{becauseChanges}
-	case sum.Counts["invalid"] > 0:
+	case sum.Counts[plan.Invalid] > 0:
 		v = verdict{becauseInvalid}
 	default:
 		return nil

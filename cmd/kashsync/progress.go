@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -10,17 +11,22 @@ import (
 // A progress tells how far the sending is: as a bar where somebody looks at a
 // terminal, else as a line now and then.
 type progress struct {
-	app         *app
-	bar         *progressbar.ProgressBar
-	total, done int
-	start, told time.Time
+	app   *app
+	bar   *progressbar.ProgressBar
+	total int
+	done  atomic.Int64
+	start time.Time
+	stop  chan struct{}
 }
 
+// tellEvery is how often a line is told where there is no terminal.
 const tellEvery = 30 * time.Second
 
 func (a *app) newProgress(total int) *progress {
-	p := &progress{app: a, total: total, start: time.Now(), told: time.Now()}
-	if a.errTerminal && !a.quiet && a.log == nil && total > 0 {
+	p := &progress{app: a, total: total, start: time.Now(), stop: make(chan struct{})}
+	switch {
+	case total == 0 || a.quiet:
+	case a.errTerminal && a.log == nil:
 		p.bar = progressbar.NewOptions(total,
 			progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription("sending"),
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("calls"),
@@ -28,42 +34,59 @@ func (a *app) newProgress(total int) *progress {
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
 			progressbar.OptionUseANSICodes(true),
 		)
+	default:
+		go p.tellNowAndThen()
 	}
 	return p
 }
 
-// step counts one call that has its outcome.
+// step counts one row that was sent.
 func (p *progress) step() {
-	p.done++
+	p.done.Add(1)
 	if p.bar != nil {
 		_ = p.bar.Add(1) // a bar that cannot be drawn stops nothing
-		return
 	}
-	now := time.Now()
-	if now.Sub(p.told) < tellEvery || p.done == p.total {
-		return
-	}
-	p.told = now
-	rate := float64(p.done) / now.Sub(p.start).Seconds()
-	left := time.Duration(float64(p.total-p.done) / rate * float64(time.Second))
-	if p.app.log != nil && !p.app.quiet {
-		p.app.log.Info("sending", "done", p.done, "total", p.total, "rate", rate, "left_seconds", int(left.Seconds()))
-		return
-	}
-	p.app.note("sent %s of %s (%d %%), %.1f a second, %s left",
-		number(p.done), number(p.total), 100*p.done/p.total, rate, spell(left))
 }
 
 func (p *progress) finish() {
+	close(p.stop)
 	if p.bar != nil {
-		_ = p.bar.Finish()
+		_ = p.bar.Clear()
 	}
+}
+
+// tellNowAndThen also speaks where nothing moves: a long wait is no hang.
+func (p *progress) tellNowAndThen() {
+	ticker := time.NewTicker(tellEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-p.stop:
+			return
+		case <-ticker.C:
+			p.tell()
+		}
+	}
+}
+
+func (p *progress) tell() {
+	done := int(p.done.Load())
+	rate := float64(done) / time.Since(p.start).Seconds()
+	left := "nobody knows how long is left"
+	if done > 0 {
+		left = spell(time.Duration(float64(p.total-done)/rate*float64(time.Second))) + " left"
+	}
+	if p.app.log != nil {
+		p.app.log.Info("sending", "done", done, "total", p.total, "rate", rate)
+		return
+	}
+	p.app.note("sent %s of %s (%d %%), %.1f a second, %s", number(done), number(p.total), 100*done/p.total, rate, left)
 }
 
 // spell says a duration as a person would.
 func spell(d time.Duration) string {
 	switch {
-	case d < 2*time.Second:
+	case d < 1500*time.Millisecond:
 		return "a second"
 	case d < 2*time.Minute:
 		return fmt.Sprintf("%d seconds", int(d.Seconds()+.5))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"path/filepath"
@@ -28,6 +29,9 @@ func (j *job) newReports() (*reports, error) {
 	paths := j.reports
 	if len(paths) == 0 {
 		paths = []string{stem(j.path) + ".results.csv"}
+	}
+	if err := j.keepApart(append(paths[:len(paths):len(paths)], j.rejectsPath())...); err != nil {
+		return nil, err
 	}
 	r := &reports{}
 	for _, path := range paths {
@@ -99,10 +103,7 @@ type rejectsFile struct {
 
 // newRejects finds out whether a rejects file could be written.
 func (j *job) newRejects() (*rejectsFile, error) {
-	path := j.settings.rejects
-	if path == "" {
-		path = stem(j.path) + ".rejects.xlsx"
-	}
+	path := j.rejectsPath()
 	probe, err := report.CreateRejects(path, report.Source{Header: j.source.File.Header()})
 	if err != nil {
 		return nil, err
@@ -128,12 +129,50 @@ func (r *rejectsFile) write(j *job, run int64) (string, error) {
 		return "", err
 	}
 	defer rejects.Abort()
-	for line, cells := range j.source.Cells(r.lines) {
-		if err := rejects.Write(cells, r.lines[line]); err != nil {
+	for raw, err := range j.source.Raw(r.lines) {
+		if err != nil {
+			return "", err
+		}
+		if err := rejects.Write(raw.Cells, r.lines[raw.Line]); err != nil {
 			return "", err
 		}
 	}
 	return rejects.Commit()
+}
+
+func (j *job) rejectsPath() string {
+	return cmp.Or(j.settings.rejects, stem(j.path)+".rejects.xlsx")
+}
+
+// keepApart refuses to write a file over another that the run needs, or over
+// another that it writes.
+func (j *job) keepApart(outputs ...string) error {
+	taken := map[string]string{}
+	for what, path := range map[string]string{
+		"the spreadsheet": j.path, "the mapping file": j.mapping, "the state file": j.state,
+		"the state file's lock": j.state + ".lock", "the state file's log": j.state + "-wal", "the key file": j.keyFile,
+	} {
+		if path != "" {
+			taken[real(path)] = what
+		}
+	}
+	for _, path := range outputs {
+		if what, clash := taken[real(path)]; clash {
+			return usage("give --report or --rejects another name", "%s is %s: it would be overwritten", path, what)
+		}
+		taken[real(path)] = "another report"
+	}
+	return nil
+}
+
+// real is one name for a file that may have many.
+func real(path string) string {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	} else if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		path = filepath.Join(folder, filepath.Base(path))
+	}
+	return absolute(path)
 }
 
 func absolute(path string) string {

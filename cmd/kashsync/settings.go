@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"kashsync/importer/kash"
 	"kashsync/importer/plan"
 	"kashsync/mapping"
 )
@@ -27,6 +29,8 @@ type settings struct {
 	yes, dryRun, json, exitCode        bool
 	allow                              plan.Allow
 	newState                           bool
+
+	given func(flag string) bool // on the command line
 }
 
 // What a run goes by where nobody says otherwise.
@@ -51,27 +55,34 @@ func (s *settings) planFlags(f *pflag.FlagSet) {
 	s.stateFlag(f)
 	f.StringVar(&s.shop, "shop", "", "the shop's `id` (KASH_SHOP_ID)")
 	f.StringVar(&s.url, "url", "", "where the shop answers (KASH_URL; default "+defaultURL+")")
+	f.StringVar(&s.rejects, "rejects", "", "write the rows that were left out to this `file` (.xlsx, .csv)")
 	f.StringVar(&s.missing, "missing", "", "known customers whom the file lacks: keep, blacklist or delete")
 	f.BoolVar(&s.partial, "partial", false, "the file lists some customers only: nobody is missing")
 	f.IntVar(&s.allow.Deletes, "allow-deletes", 0, "let exactly `N` deletes pass the guard")
 	f.IntVar(&s.allow.Edits, "allow-edits", 0, "let exactly `N` edits pass the guard")
 	f.IntVar(&s.allow.Adds, "allow-adds", 0, "let exactly `N` adds pass the guard")
 	f.BoolVar(&s.newState, "new-state", false, "this shop has no customers yet, or none that matter")
-	f.Float64Var(&s.rate, "rate", 0, "calls a second (default 5)")
-	f.IntVar(&s.workers, "workers", 0, "calls at once (default 4)")
-	f.DurationVar(&s.timeout, "timeout", 0, "how long a call may take (default 30s)")
+	f.Float64Var(&s.rate, "rate", defaultRate, "calls a second")
+	f.IntVar(&s.workers, "workers", defaultWorkers, "calls at once")
+	f.DurationVar(&s.timeout, "timeout", defaultTimeout, "how long a call may take")
+	s.given = f.Changed
 }
 
 // merge fills in what no flag gave from the environment, then from the mapping
 // file, then from the defaults.
-func (s *settings) merge(getenv func(string) string, m *mapping.Mapping) error {
+func (s *settings) merge(getenv func(string) string, m *mapping.Mapping) {
 	s.shop = cmp.Or(s.shop, getenv("KASH_SHOP_ID"), m.Shop.ID)
 	s.url = cmp.Or(s.url, getenv("KASH_URL"), m.Shop.URL, defaultURL)
-	s.rate = cmp.Or(s.rate, m.Shop.Rate, defaultRate)
-	s.workers = cmp.Or(s.workers, m.Shop.Workers, defaultWorkers)
-	s.timeout = cmp.Or(s.timeout, m.Shop.Timeout, defaultTimeout)
+	if !s.given("rate") {
+		s.rate = cmp.Or(m.Shop.Rate, defaultRate)
+	}
+	if !s.given("workers") {
+		s.workers = cmp.Or(m.Shop.Workers, defaultWorkers)
+	}
+	if !s.given("timeout") {
+		s.timeout = cmp.Or(m.Shop.Timeout, defaultTimeout)
+	}
 	s.missing = cmp.Or(s.missing, string(m.Missing), string(mapping.MissingKeep))
-	return s.validate()
 }
 
 func (s *settings) validate() error {
@@ -80,16 +91,18 @@ func (s *settings) validate() error {
 	default:
 		return usage("give keep, blacklist or delete", "--missing %q is not known", s.missing)
 	}
-	const fastest, most = 100_000, 1000
+	if _, err := kash.CheckURL(s.url); err != nil {
+		return err
+	}
 	switch {
 	case s.shop != "" && strings.Trim(s.shop, "0123456789") != "":
 		return usage("it is the number that Kash shows in your account", "the shop's id %q is not made of digits", s.shop)
-	case s.rate < 0.01 || s.rate > fastest:
-		return usage("5 is a good pace", "--rate %v is not between 0.01 and %v calls a second", s.rate, fastest)
-	case s.workers < 1 || s.workers > most:
-		return usage("4 is a good number", "--workers %d is not between 1 and %d", s.workers, most)
-	case s.timeout < time.Second || s.timeout > time.Hour:
-		return usage("30s is a good one", "--timeout %v is not between 1s and 1h", s.timeout)
+	case !(s.rate >= mapping.MinRate && s.rate <= mapping.MaxRate): // nor NaN
+		return usage("5 is a good pace", "--rate %v is not between %v and %v calls a second", s.rate, mapping.MinRate, mapping.MaxRate)
+	case s.workers < 1 || s.workers > mapping.MaxWorkers:
+		return usage("4 is a good number", "--workers %d is not between 1 and %d", s.workers, mapping.MaxWorkers)
+	case s.timeout < mapping.MinTimeout || s.timeout > mapping.MaxTimeout:
+		return usage("30s is a good one", "--timeout %v is not between %v and %v", s.timeout, mapping.MinTimeout, mapping.MaxTimeout)
 	}
 	return nil
 }
@@ -118,7 +131,7 @@ func statePath(mappingFile string) string {
 }
 
 // apiKey finds the key: in a file, in the environment, or by asking.
-func (a *app) apiKey(s *settings) (string, error) {
+func (a *app) apiKey(ctx context.Context, s *settings) (string, error) {
 	if s.keyFile != "" {
 		return keyFromFile(s.keyFile)
 	}
@@ -128,7 +141,7 @@ func (a *app) apiKey(s *settings) (string, error) {
 	if !a.inTerminal {
 		return "", usage("set KASH_API_KEY, or give --key-file FILE", "the API key is not given")
 	}
-	return a.askSecret("API key of shop " + s.shop)
+	return a.askSecret(ctx, "API key of shop "+s.shop)
 }
 
 func keyFromFile(path string) (string, error) {

@@ -50,22 +50,9 @@ func (j *job) comparedWith() string {
 
 // planSentence says what a sync would do.
 func planSentence(s *plan.Summary) string {
-	var does []string
-	say := func(n int, verb string) {
-		switch {
-		case n > 0 && len(does) == 0:
-			does = append(does, verb+" "+several(n, "customer"))
-		case n > 0:
-			does = append(does, verb+" "+number(n))
-		}
-	}
-	say(s.Counts[plan.Add], "add")
-	say(s.Counts[plan.Edit]-s.Blacklist, "edit")
-	say(s.Counts[plan.Delete], "delete")
-	say(s.Blacklist, "blacklist")
 	text := "There is nothing to send"
-	if len(does) > 0 {
-		text = "A sync would " + list(does)
+	if does := verbs(func(k plan.Kind) int { return s.Counts[k] - s.Back[k] }, s.Blacklist-min(s.Blacklist, s.Back[plan.Edit])); does != "" {
+		text = "A sync would " + does
 	}
 	var rest []string
 	for _, more := range []struct {
@@ -82,7 +69,34 @@ func planSentence(s *plan.Summary) string {
 	if len(rest) > 0 {
 		text += "; " + list(rest)
 	}
+	if back := verbs(func(k plan.Kind) int { return s.Back[k] }, min(s.Blacklist, s.Back[plan.Edit])); back != "" {
+		text += "; held back: " + back
+	}
 	return text + "."
+}
+
+// verbs says how many customers are added, edited, deleted and blacklisted.
+// Blacklistings are edits, too.
+func verbs(count func(plan.Kind) int, blacklist int) string {
+	var does []string
+	for _, d := range []struct {
+		n    int
+		verb string
+	}{
+		{count(plan.Add), "add"}, {count(plan.Edit) - blacklist, "edit"},
+		{count(plan.Delete), "delete"}, {blacklist, "blacklist"},
+	} {
+		switch {
+		case d.n > 0 && len(does) == 0:
+			does = append(does, d.verb+" "+several(d.n, "customer"))
+		case d.n > 0:
+			does = append(does, d.verb+" "+number(d.n))
+		}
+	}
+	if len(does) == 0 {
+		return ""
+	}
+	return list(does)
 }
 
 // A sample is a few actions of each kind.
@@ -226,8 +240,8 @@ func holdWords(h plan.Hold) string {
 			"and everybody would be entered a second time. Nothing is sent. If they are really new: --allow-adds=%d",
 			number(h.Absent), known, h.Count, h.Count)
 	case plan.GuardUnreadable:
-		return fmt.Sprintf("HELD: nobody of the %d who are missing is deleted, for the key on line %d cannot be read, "+
-			"and may be one of theirs. Mend that row.", h.Count, h.Line)
+		return fmt.Sprintf("HELD: nobody of the %d who are missing is deleted, for line %d does not say whom it is about, "+
+			"and it may be one of them. Mend that row.", h.Count, h.Line)
 	case plan.GuardCutShort:
 		return fmt.Sprintf("HELD: nobody of the %d who are missing is deleted, for the file ends in the middle of line %d. "+
 			"Export it again.", h.Count, h.Line)
@@ -243,7 +257,7 @@ func (a *app) showCheck(j *job) error {
 		kind = fmt.Sprintf("CSV, %s, cells separated by %s", info.Encoding, delimiterWords(info.Delimiter))
 	}
 	a.print("%s: %s; header on line %d", clean(j.path), kind, info.HeaderLine)
-	a.print("%s: %s fine, %s skipped, %s invalid, %s with a warning",
+	a.print("%s: %s fine, %s skipped, %s invalid; %s with a warning",
 		several(sum.Rows, "row"), number(sum.Counts[plan.Add]+sum.Counts[plan.Edit]), number(sum.Counts[plan.Skipped]),
 		number(sum.Counts[plan.Invalid]), number(sum.Warnings))
 	s, err := pick(j.plan)

@@ -46,6 +46,7 @@ func (a *app) status(s settings) error {
 	if err != nil {
 		return err
 	}
+	k.splitUnderWay(state.AtWork(s.state))
 	if s.json {
 		err = a.statusJSON(k)
 	} else {
@@ -63,6 +64,25 @@ type knowledge struct {
 	binding state.Binding
 	runs    []state.Run
 	doubts  []state.Call
+	// underWay is how many calls a run is making at this moment.
+	underWay int
+}
+
+// splitUnderWay tells the calls of a run that is at work from those in doubt.
+func (k *knowledge) splitUnderWay(busy bool) {
+	if !busy || len(k.runs) == 0 {
+		return
+	}
+	last := k.runs[len(k.runs)-1]
+	var doubts []state.Call
+	for _, c := range k.doubts {
+		if c.Run == last.Number && last.Ended.IsZero() && c.Outcome.Result == "" {
+			k.underWay++
+			continue
+		}
+		doubts = append(doubts, c)
+	}
+	k.doubts = doubts
 }
 
 func readStatus(st *state.State) (k knowledge, err error) {
@@ -85,6 +105,9 @@ func (a *app) showStatus(path string, k knowledge) {
 	const shown = 10
 	for _, run := range k.runs[max(0, len(k.runs)-shown):] {
 		a.print("  run %d  %s  %s  %s: %s", run.Number, moment(run.Started), run.Kind, clean(run.Source), runState(run))
+	}
+	if k.underWay > 0 {
+		a.print("A run is at work: %s under way.", areMany(k.underWay, "call"))
 	}
 	if len(k.doubts) == 0 {
 		a.print("No call is in doubt.")

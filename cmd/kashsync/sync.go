@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
+	"os/user"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +27,9 @@ the next sync goes on from there.`,
 		Example: "  kashsync sync customers.csv\n  kashsync sync customers.csv --yes --key-file /etc/kash.key   # from cron",
 		Args:    oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if s.dryRun && len(s.reports) > 0 {
+				return usage("plan --json tells all of it", "a plan cannot be written with --report yet")
+			}
 			if s.dryRun {
 				return a.preview(cmd.Context(), args[0], s)
 			}
@@ -35,9 +40,9 @@ the next sync goes on from there.`,
 	s.planFlags(f)
 	f.StringVar(&s.keyFile, "key-file", "", "a `file` that holds the API key (or set KASH_API_KEY)")
 	f.StringArrayVar(&s.reports, "report", nil, "write the results to this `file` (.csv, .json, .xlsx); repeatable")
-	f.StringVar(&s.rejects, "rejects", "", "write the rows that were left out to this `file` (.xlsx, .csv)")
 	f.BoolVarP(&s.yes, "yes", "y", false, "do not ask before sending; passes no guard")
 	f.BoolVar(&s.dryRun, "dry-run", false, "only show what would change")
+	f.BoolVar(&s.exitCode, "exit-code", false, "with --dry-run: exit with 10 where there are changes")
 	return cmd
 }
 
@@ -82,7 +87,7 @@ func (a *app) mayGo(ctx context.Context, j *job) error {
 
 // send carries the plan out and tells what came of it.
 func (a *app) send(ctx context.Context, j *job) error {
-	shop, err := a.shop(j)
+	shop, err := a.shop(ctx, j)
 	if err != nil {
 		return err
 	}
@@ -95,13 +100,14 @@ func (a *app) send(ctx context.Context, j *job) error {
 		return err
 	}
 	run := &importer.Run{
-		Kind: "sync", Version: version(), Source: j.source, Plan: j.plan,
+		Kind: "sync", Version: version(), Who: who(), Source: j.source, Plan: j.plan,
 		State: j.known, Binding: j.binding(), Shop: shop,
 		Pace: send.Options{Workers: j.workers, Rate: j.rate, OnPace: a.onPace},
 	}
 	bar := a.newProgress(j.plan.Summary.Sends)
+	a.sending.Store(true)
 	tally, failure := run.Send(ctx, func(r send.Result) error {
-		if r.Action.Kind.Calls() && r.Outcome != send.Held {
+		if r.Attempts > 0 {
 			bar.step()
 		}
 		return reports.add(&r)
@@ -110,18 +116,19 @@ func (a *app) send(ctx context.Context, j *job) error {
 	if tally.Run == 0 {
 		return failure
 	}
-	reporting := reports.write(j, tally.Run)
-	v := runVerdict(tally, errors.Join(failure, reporting))
-	ending := run.End(v.exit())
-	return a.tellRun(j, tally, reports, v, errors.Join(failure, reporting, ending))
+	problems := []error{failure, reports.write(j, tally.Run)}
+	if ending := run.End(runVerdict(tally, problems).exit()); ending != nil {
+		problems = append(problems, ending)
+	}
+	return a.tellRun(j, tally, reports, runVerdict(tally, problems), errors.Join(problems...))
 }
 
 // shop makes the client. A run that sends nothing needs no key.
-func (a *app) shop(j *job) (send.Shop, error) {
+func (a *app) shop(ctx context.Context, j *job) (send.Shop, error) {
 	if j.plan.Summary.Sends == 0 {
 		return nobody{}, nil
 	}
-	key, err := a.apiKey(&j.settings)
+	key, err := a.apiKey(ctx, &j.settings)
 	if err != nil {
 		return nil, err
 	}
@@ -145,25 +152,57 @@ func (j *job) createState() error {
 	}
 	j.known = st
 	info, err := st.Info()
-	if err == nil && info.Runs > 0 { // another run was faster
-		return &state.LockedError{Path: j.state}
+	if err == nil && info.Runs > 0 {
+		return errOvertaken
 	}
 	return err
 }
 
+// errOvertaken says that another run made the state file since this one looked.
+var errOvertaken = errors.New("overtaken")
+
+// who tells who runs this, and where, for the record.
+func who() string {
+	name, host := "?", "?"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	if h, err := os.Hostname(); err == nil {
+		host = h
+	}
+	return name + "@" + host
+}
+
 // runVerdict collects every reason not to end with 0.
-func runVerdict(t importer.Tally, err error) verdict {
+func runVerdict(t importer.Tally, problems []error) verdict {
 	var v verdict
+	interrupted, failed := false, false
+	for _, err := range problems {
+		interrupted = interrupted || errors.Is(err, errInterrupted)
+		failed = failed || err != nil && !isOnly(err, errInterrupted)
+	}
 	add := func(is bool, r reason) {
 		if is {
 			v = append(v, r)
 		}
 	}
-	interrupted := errors.Is(err, errInterrupted)
 	add(interrupted, becauseInterrupted)
-	add(err != nil && !interrupted, becauseError)
+	add(failed, becauseError)
 	add(t.Outcomes[send.InDoubt] > 0, becauseInDoubt)
 	add(t.Outcomes[send.Held] > 0, becauseHeld)
 	add(t.Outcomes[send.Invalid]+t.Outcomes[send.Failed] > 0, becauseInvalid)
 	return v
+}
+
+// isOnly reports whether err is target and nothing else beside it.
+func isOnly(err, target error) bool {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range joined.Unwrap() {
+			if !isOnly(one, target) {
+				return false
+			}
+		}
+		return true
+	}
+	return errors.Is(err, target)
 }

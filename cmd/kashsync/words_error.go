@@ -19,6 +19,7 @@ import (
 func (a *app) complain(err error) {
 	all := explain(err)
 	for i, w := range all {
+		w = words{clean(w.what), clean(w.hint)}
 		if a.log != nil {
 			a.log.Error(w.what, "hint", w.hint)
 			continue
@@ -68,6 +69,8 @@ func explain(err error) []words {
 		w := aboutState(journal.Err)
 		w.what += "; nothing was sent that is not recorded"
 		return []words{w}
+	case errors.Is(err, errOvertaken):
+		return []words{{"another run has made the state file meanwhile", "sync again: it compares with what that run did"}}
 	case errors.Is(err, errInterrupted):
 		return []words{{"interrupted", ""}}
 	case errors.Is(err, importer.ErrNoRows):

@@ -42,7 +42,7 @@ func aboutProblem(p *mapping.Problem) words {
 		return words{"nothing tells which customer this is", "fill in every column of `match`"}
 	case mapping.IDBad:
 		return words{"this is no Kash id", "Kash ids are whole numbers"}
-	case mapping.NoFields, plan.NothingToAdd:
+	case plan.NothingToAdd:
 		return words{"the row says nothing about the customer", "fill in at least one mapped column"}
 	case plan.DuplicateKey:
 		return words{"lines " + list(p.Args) + " are about the same customer and differ", "keep one of them"}

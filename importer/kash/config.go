@@ -3,10 +3,11 @@ package kash
 import (
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
+
+	"kashsync/mapping"
 )
 
 // Config is what a Client needs to know.
@@ -57,7 +58,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.URL == "" {
 		cfg.URL = "https://kash.click"
 	}
-	base, err := parseBase(cfg.URL)
+	base, err := CheckURL(cfg.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,8 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-func parseBase(text string) (*url.URL, error) {
+// CheckURL reads the address of a shop; a *ConfigError says why it is none.
+func CheckURL(text string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(text))
 	switch {
 	case err != nil:
@@ -98,17 +100,12 @@ func parseBase(text string) (*url.URL, error) {
 		return nil, &ConfigError{Code: URLQuery}
 	case u.Hostname() == "":
 		return nil, &ConfigError{Code: URLInvalid}
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !mapping.IsLoopback(u.Hostname()):
 		return nil, &ConfigError{URLInsecure, u.Hostname()}
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, &ConfigError{URLScheme, u.Scheme}
 	}
 	return u, nil
-}
-
-func isLoopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && addr.Unmap().IsLoopback()
 }
 
 // newTransport keeps a connection for each worker. An idle one is given up

@@ -34,6 +34,7 @@ type Cause string
 const (
 	FromFile    Cause = "file"    // a row asks for it
 	FromMissing Cause = "missing" // the file no longer lists the customer
+	FromEarlier Cause = "earlier" // an earlier run left it open
 )
 
 // An Action is one thing to do, or one thing that is left alone, with all that

@@ -83,6 +83,9 @@ func (d *decider) add(rec *mapping.Record) Action {
 // adopt edits a customer whose id the row names and the state does not know:
 // whatever the shop has there, it gets every field that the row speaks of.
 func (d *decider) adopt(rec *mapping.Record) Action {
+	if rec.Customer.Fields() == 0 {
+		return d.invalid(rec, mapping.Problem{Line: rec.Line, Code: NothingToAdd})
+	}
 	a := d.action(Edit, rec)
 	a.Note = NoteLearntHere
 	a.Adopts = true
@@ -146,7 +149,7 @@ func (d *decider) delete(key string, line int, entry Entry) (Action, error) {
 // tail decides about what comes last: deletes, blacklistings, unsettled calls.
 func (d *decider) tail(t tail) (Action, error) {
 	if t.kind == InDoubt {
-		return Action{Kind: InDoubt, Cause: FromMissing, Key: t.key, Note: NoteUnsettled}, nil
+		return Action{Kind: InDoubt, Cause: FromEarlier, Key: t.key, Note: NoteUnsettled}, nil
 	}
 	entry, _ := d.known.Find(t.key)
 	a, err := d.delete(t.key, t.line, entry)

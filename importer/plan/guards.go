@@ -35,7 +35,8 @@ func (s *survey) summarise(known int, rules Rules) Summary {
 	}
 	t.adds = sum.Counts[Add]
 	sum.Held = s.guard(t, rules)
-	sum.Sends = s.sends(t, &sum)
+	sum.Back = s.heldBack(t, &sum)
+	sum.Sends = t.adds + sum.Counts[Edit] + sum.Counts[Delete] - sum.Back[Add] - sum.Back[Edit] - sum.Back[Delete]
 	return sum
 }
 
@@ -108,17 +109,18 @@ func changedKey(t totals, rules Rules) bool {
 
 func over(n int, share float64, of int) bool { return float64(n) > share*float64(of) }
 
-// sends counts the calls that nothing holds back.
-func (s *survey) sends(t totals, sum *Summary) int {
-	if s.holdAll != "" {
-		return 0
+// heldBack counts the calls that a guard holds back.
+func (s *survey) heldBack(t totals, sum *Summary) Counts {
+	absent := Counts{Delete: t.gone - sum.Blacklist, Edit: sum.Blacklist}
+	asked := t.deletes - t.gone
+	switch {
+	case s.holdAll != "":
+		return Counts{Add: t.adds, Edit: sum.Counts[Edit], Delete: sum.Counts[Delete]}
+	case s.holdDeletes != "":
+		absent[Delete] += asked
+		return absent
+	case s.holdAbsent != "":
+		return absent
 	}
-	n := sum.Counts[Add] + sum.Counts[Edit] - sum.Blacklist
-	if s.holdDeletes == "" {
-		n += t.deletes - t.gone
-	}
-	if s.holdDeletes == "" && s.holdAbsent == "" {
-		n += t.gone
-	}
-	return n
+	return Counts{}
 }

@@ -82,6 +82,8 @@ type Summary struct {
 	Held []Hold
 	// Sends is how many calls the plan makes, what is held left out.
 	Sends int
+	// Back is how many of the counted adds, edits and deletes are held back.
+	Back Counts
 	// Warnings is how many rows are sent although something looks odd.
 	Warnings int
 }

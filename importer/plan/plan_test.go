@@ -117,6 +117,11 @@ func TestPlans(t *testing.T) {
 		}, want: []string{"2 unchanged a #1001", "3 unchanged b #1002", "4 add c name:?→Roux"}},
 		{name: "an add of nothing", rows: []mapping.Record{alice, bob, person(4, "c", "city", "")},
 			want: []string{"2 unchanged a #1001", "3 unchanged b #1002", "4 invalid c !nothing_to_add[]"}},
+		{name: "a known customer of whom the row says nothing", rows: []mapping.Record{person(2, "a"), bob},
+			want: []string{"2 unchanged a #1001", "3 unchanged b #1002"}},
+		{name: "an id, and nothing to say of it", rows: []mapping.Record{
+			alice, bob, with(person(4, "c"), func(r *mapping.Record) { r.ID = "77" }),
+		}, want: []string{"2 unchanged a #1001", "3 unchanged b #1002", "4 invalid c #77 !nothing_to_add[]"}},
 		{name: "the missing are kept unless asked", rows: []mapping.Record{alice},
 			want: []string{"2 unchanged a #1001"}},
 		{name: "the missing are deleted last", missing: mapping.MissingDelete,
@@ -141,7 +146,7 @@ func TestPlans(t *testing.T) {
 			person(2, "a", "name", "Other"),
 		}, prepare: func(s *shop) { s.doubts["a"], s.doubts["b"], s.doubts["z"] = true, true, true },
 			want: []string{
-				"2 in_doubt a (unsettled)", "0 in_doubt b (unsettled) missing", "0 in_doubt z (unsettled) missing",
+				"2 in_doubt a (unsettled)", "0 in_doubt b (unsettled)", "0 in_doubt z (unsettled)",
 			}},
 		{name: "a row with an id nobody knows", rows: []mapping.Record{
 			alice, bob, with(person(4, "c", "name", "Roux"), func(r *mapping.Record) { r.ID = "77" }),
@@ -293,6 +298,8 @@ func TestGuards(t *testing.T) {
 		{name: "four of ten hold everything", known: 10, file: func(r []mapping.Record) []mapping.Record {
 			return append(edited(r, 4), person(99, "z", "name", "Z"))
 		}, held: []plan.Hold{{Guard: plan.GuardEdits, Count: 4, Known: 10}}},
+		{name: "many edits, meant so", known: 10, file: func(r []mapping.Record) []mapping.Record { return edited(r, 4) },
+			allow: plan.Allow{Edits: 4}, sends: 4},
 		{name: "below ten nothing is judged", known: 9, file: func(r []mapping.Record) []mapping.Record { return edited(r, 9) }, sends: 9},
 		{name: "a changed key", known: 10, file: func(r []mapping.Record) []mapping.Record { return renamed(r, 4) },
 			held: []plan.Hold{{Guard: plan.GuardAdds, Count: 4, Known: 10, Absent: 4}}},

@@ -117,6 +117,7 @@ func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decid
 	s.index[print] = at
 	s.keys = append(s.keys, keyed{
 		cells: rec.Cells, line: rec.Line, kind: a.Kind,
+		// Of whom nothing was known, everything is sent once: no mass change.
 		counted: a.Kind == Edit && !a.Adopts && !a.Unsure,
 		warned:  len(a.Problems) > 0 && a.Kind != Invalid,
 	})

@@ -81,6 +81,8 @@ type Lister interface {
 // Every intent that was given a ticket is settled, once, also where nothing was
 // sent. Both are called from several goroutines, and keep neither a nor r. An
 // interrupt does not end ctx: what is being written is written or refused.
+// Settle may correct r where the journal knows better: an add that is done with
+// another customer's id is in doubt.
 type Journal interface {
 	Intent(ctx context.Context, a *plan.Action) (ticket int64, err error)
 	Settle(ticket int64, r *Result) error

@@ -3,9 +3,10 @@ package simulator
 import (
 	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
+
+	"kashsync/mapping"
 )
 
 // DefaultAddr is where the simulator is found if nobody says otherwise.
@@ -24,7 +25,7 @@ func Listen(addr string) (net.Listener, error) {
 		addr = DefaultAddr
 	}
 	host, port, err := net.SplitHostPort(addr)
-	if err != nil || !isLoopback(host) {
+	if err != nil || !mapping.IsLoopback(host) {
 		return nil, &AddrError{addr}
 	}
 	if strings.EqualFold(host, "localhost") {
@@ -43,7 +44,7 @@ func NewServer(h http.Handler) *http.Server {
 			if name, _, err := net.SplitHostPort(host); err == nil {
 				host = name
 			}
-			if !isLoopback(strings.Trim(host, "[]")) {
+			if !mapping.IsLoopback(strings.Trim(host, "[]")) {
 				http.Error(w, "not a name of this machine", http.StatusMisdirectedRequest)
 				return
 			}
@@ -55,9 +56,4 @@ func NewServer(h http.Handler) *http.Server {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
-}
-
-func isLoopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && addr.Unmap().IsLoopback()
 }
