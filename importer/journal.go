@@ -29,7 +29,7 @@ func (j journal) Settle(ticket int64, r *send.Result) error {
 	if errors.As(err, &taken) {
 		// The shop answered with an id that cannot be this customer's. The
 		// state has it as in doubt, and so has the report.
-		r.Outcome, r.ID, r.Message = send.InDoubt, "", taken.Error()
+		r.Outcome, r.ID, r.Message, r.Action.Note = send.InDoubt, "", "", plan.NoteIDTaken
 		return nil
 	}
 	return err

@@ -119,7 +119,7 @@ func nearest(name string, candidates []string) string {
 		}
 		distance := levenshtein.ComputeDistance(folded, fold(c))
 		size := max(utf8.RuneCountInString(folded), utf8.RuneCountInString(c))
-		if share := float64(distance) / float64(size); share < bestShare {
+		if share := float64(distance) / float64(size); share < bestShare || share == bestShare && best == "" {
 			best, bestShare = c, share
 		}
 	}

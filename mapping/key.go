@@ -10,7 +10,7 @@ func (r *Reader) key(row *Row) (key string, problems []Problem) {
 		c := cell(row, column)
 		text := cellText(c)
 		switch {
-		case c.Kind == Error:
+		case isError(c):
 			problems = append(problems, r.problem(row, column, errorCode(c)))
 		case text == "":
 			problems = append(problems, r.problem(row, column, KeyBlank))

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
@@ -78,7 +79,7 @@ func (r *Reader) wish(row *Row, rec *Record) {
 			continue
 		}
 		c := cell(row, p.column)
-		if c.Kind == Error {
+		if isError(c) {
 			rec.fail(r.problem(row, p.column, errorCode(c)))
 		} else if _, picked := p.values.find(cellText(c)); picked {
 			rec.Wish = wish
@@ -100,7 +101,7 @@ func (r *Reader) readID(row *Row, rec *Record) {
 	case c.Kind <= Number && allDigits(text) && text[0] != '0':
 		rec.ID = text
 	case rec.Wish == Delete:
-	case c.Kind == Error:
+	case isError(c):
 		rec.fail(r.problem(row, r.id, errorCode(c)))
 	case digitsLost(text):
 		rec.fail(r.problem(row, r.id, DigitsLost))
@@ -148,7 +149,7 @@ func (f *fieldReader) gather(row *Row) (v value, column int, bad fault) {
 	for _, i := range f.columns {
 		c := cell(row, i)
 		text := cellText(c)
-		if c.Kind == Error {
+		if isError(c) {
 			return value{c.Kind, text}, i, fault{code: errorCode(c)}
 		}
 		if text == "" {
@@ -182,12 +183,12 @@ func (f *fieldReader) canonical(v value) (string, fault) {
 	return f.convert(v)
 }
 
-// fingerprint stands for what the mapped cells hold, to the byte.
+// fingerprint stands for what the mapped cells hold, outer white space aside.
 func (r *Reader) fingerprint(row *Row) customer.Fingerprint {
 	var space [512]byte
 	buf := space[:0]
 	for _, i := range r.columns {
-		text := cell(row, i).Text
+		text := bytes.TrimFunc(cell(row, i).Text, isSpace)
 		buf = binary.AppendUvarint(buf, uint64(len(text)))
 		buf = append(buf, text...)
 	}

@@ -22,6 +22,22 @@ func cellText(c *Cell) string {
 	return clean(c.Text)
 }
 
+// isError reports whether a cell holds an error: by its kind, or as the text
+// that spreadsheets in seven languages write for one into a CSV file.
+func isError(c *Cell) bool {
+	if c.Kind != Text || len(c.Text) < 3 || c.Text[0] != '#' {
+		return c.Kind == Error
+	}
+	switch strings.TrimSpace(string(c.Text)) {
+	case NoResult, "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#DIV/0!", "#SPILL!", "#CALC!",
+		"#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!", "#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#N/D", "#VALOR!",
+		"#¡REF!", "#¡VALOR!", "#¿NOMBRE?", "#¡NUM!", "#¡NULO!", "#¡DIV/0!", "#RIF!", "#VALORE!", "#NOME?",
+		"#NULLO!", "#N/B", "#VERW!", "#WAARDE!", "#NAAM?", "#GETAL!", "#LEEG!", "#DEEL/0!", "#NÚM!", "#NULO!":
+		return true
+	}
+	return false
+}
+
 // clean makes a cell's text fit to be a value: control characters are gone, and
 // outer white space; no-break spaces are spaces; an apostrophe that a
 // spreadsheet put before a number or a formula is gone.
@@ -71,6 +87,11 @@ func plainNumber(s string) string {
 	x, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
 		return clean([]byte(s))
+	}
+	// A spreadsheet knows 15 digits; what it stores beyond is noise.
+	const digits = 15
+	if known, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', digits, 64), 64); err == nil {
+		x = known
 	}
 	return plainFloat(x)
 }

@@ -30,6 +30,10 @@ const (
 	NotSent Result = "not_sent" // it never left
 )
 
+// IDTaken is the message of an add that the shop said was done, with a Kash id
+// that another customer has.
+const IDTaken = "id_taken"
+
 // A Call is one call to the shop, as the journal keeps it.
 type Call struct {
 	Ticket int64 // given by Intent; grows from call to call

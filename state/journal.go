@@ -104,7 +104,7 @@ func (j *Journal) Settle(ticket int64, o Outcome) error {
 		flaw = j.claims.learn(&e, o.ID)
 	}
 	if wrong := (*IDError)(nil); errors.As(flaw, &wrong) {
-		o.Result, o.Message = InDoubt, wrong.Error()
+		o.Result, o.Message = InDoubt, IDTaken
 	} else if flaw != nil {
 		return flaw
 	}

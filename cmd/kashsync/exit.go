@@ -85,6 +85,7 @@ func exitCode(err error) int {
 		shop      *kash.ConfigError
 		locked    *state.LockedError
 		mismatch  *state.MismatchError
+		broken    *state.Error
 	)
 	switch {
 	case err == nil:
@@ -96,8 +97,10 @@ func exitCode(err error) int {
 	case errors.As(err, &locked), errors.Is(err, errOvertaken):
 		return exitLocked
 	case errors.As(err, &usage), errors.As(err, &file), errors.As(err, &unread), errors.As(err, &unwritten),
-		errors.As(err, &shop), errors.As(err, &mismatch), errors.Is(err, importer.ErrNoRows):
+		errors.As(err, &shop), errors.As(err, &mismatch), errors.Is(err, importer.ErrNoRows), errors.Is(err, errDeclined):
 		return exitRefused
+	case errors.As(err, &broken) && (broken.Code == state.NotState || broken.Code == state.Directory || broken.Code == state.NoFolder):
+		return exitRefused // a name that was given wrongly
 	}
 	return exitError
 }

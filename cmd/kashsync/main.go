@@ -9,6 +9,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -75,13 +76,15 @@ It shows what it will change before it changes it, and can be killed at any
 moment without a customer entered twice or lost.
 
 Begin with  kashsync demo  : it plays the whole thing against a pretended shop.`,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          func(_ *cobra.Command, args []string) error { return noCommand(args) },
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage("see `"+cmd.CommandPath()+" --help`", "%v", err)
+		what, _, _ := strings.Cut(err.Error(), ": strconv.")
+		return usage("see `"+cmd.CommandPath()+" --help`", "%s", what)
 	})
 	flags := root.PersistentFlags()
 	flags.BoolVar(&a.quiet, "quiet", false, "say nothing but results and errors")

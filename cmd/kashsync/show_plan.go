@@ -9,6 +9,7 @@ import (
 	"github.com/fatih/color"
 
 	"kashsync/importer/plan"
+	"kashsync/mapping"
 	"kashsync/mapping/customer"
 )
 
@@ -27,7 +28,7 @@ func (a *app) showPlan(j *job) error {
 	a.showSample("Delete", color.FgRed, s.kinds[plan.Delete], sum.Counts[plan.Delete])
 	a.showSample("In doubt", color.FgMagenta, s.kinds[plan.InDoubt], sum.Counts[plan.InDoubt])
 	a.showProblems("Invalid", color.FgRed, s.kinds[plan.Invalid], sum.Counts[plan.Invalid])
-	a.showProblems("Sent, but look at", color.FgYellow, s.warned, sum.Warnings)
+	a.showProblems("To look at; the rest of the row is sent", color.FgYellow, s.warned, sum.Warnings)
 	for _, h := range sum.Held {
 		a.print("\n%s", holdWords(h))
 	}
@@ -165,7 +166,7 @@ func (a *app) showProblems(title string, c color.Attribute, actions []plan.Actio
 				where = clean(p.Column) + ": "
 			}
 			value := ""
-			if p.Value != "" {
+			if p.Value != "" && p.Code != mapping.CellNoResult {
 				value = ": " + quoted(p.Value)
 			}
 			a.print("  %s%s%s%s", place(p.Line), where, w.what, value)
@@ -265,7 +266,7 @@ func (a *app) showCheck(j *job) error {
 		return err
 	}
 	a.showProblems("Invalid", color.FgRed, s.kinds[plan.Invalid], sum.Counts[plan.Invalid])
-	a.showProblems("Sent, but look at", color.FgYellow, s.warned, sum.Warnings)
+	a.showProblems("To look at; the rest of the row is sent", color.FgYellow, s.warned, sum.Warnings)
 	return nil
 }
 

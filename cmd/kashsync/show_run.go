@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kashsync/importer"
+	"kashsync/importer/plan"
 	"kashsync/importer/send"
 	"kashsync/mapping/customer"
 	"kashsync/state"
@@ -19,7 +20,7 @@ func (a *app) tellRun(j *job, t importer.Tally, r *reports, v verdict, failure e
 		if err := a.runJSON(t, v); err != nil {
 			return err
 		}
-	} else {
+	} else if !a.quiet || len(v) > 0 {
 		a.showRun(t, r)
 	}
 	if failure != nil {
@@ -54,6 +55,9 @@ func (a *app) showRun(t importer.Tally, r *reports) {
 	}
 	if r.reject != "" {
 		a.print("The rows to mend are in %s", filepath.ToSlash(r.reject))
+	}
+	if t.Outcomes[send.Failed] > 0 && t.Outcomes[send.Done] == 0 {
+		a.print("Every call was refused: see that the shop's id and the API key are right.")
 	}
 	if t.Outcomes[send.InDoubt] > 0 {
 		a.print("A call in doubt may or may not have happened: see kashsync status.")
@@ -117,7 +121,10 @@ func doubtWords(c *state.Call) string {
 	}
 	why := "sent, and no answer was recorded"
 	if c.Outcome.Result != "" {
-		why = quoted(c.Outcome.Message)
+		why = answerWords(c.Outcome.Message)
+		if c.Outcome.Message == state.IDTaken {
+			why = noteWords(plan.NoteIDTaken)
+		}
 		if c.Outcome.Status != 0 {
 			why = fmt.Sprintf("HTTP %d: %s", c.Outcome.Status, why)
 		}

@@ -113,7 +113,7 @@ func (a *app) showStatus(path string, k knowledge) {
 		a.print("No call is in doubt.")
 		return
 	}
-	a.print("\n%s in doubt: it may or may not have happened in the shop, and is not sent again by itself.", areMany(len(k.doubts), "call"))
+	a.print("\n%s in doubt: such a call may or may not have happened in the shop, and is not sent again by itself.", areMany(len(k.doubts), "call"))
 	for _, call := range k.doubts {
 		a.print("  %s", doubtWords(&call))
 	}

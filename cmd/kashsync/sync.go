@@ -58,6 +58,11 @@ func (a *app) sync(ctx context.Context, path string, s settings) error {
 	if err := j.makePlan(ctx, state.Lock); err != nil {
 		return err
 	}
+	reports, err := j.newReports()
+	if err != nil {
+		return err
+	}
+	defer reports.abort()
 	if !j.json && !a.quiet {
 		if err := a.showPlan(j); err != nil {
 			return err
@@ -66,7 +71,7 @@ func (a *app) sync(ctx context.Context, path string, s settings) error {
 	if err := a.mayGo(ctx, j); err != nil {
 		return err
 	}
-	return a.send(ctx, j)
+	return a.send(ctx, j, reports)
 }
 
 // mayGo asks the last question, where there is anything to send.
@@ -80,22 +85,17 @@ func (a *app) mayGo(ctx context.Context, j *job) error {
 	}
 	ok, err := a.confirm(ctx, "Send "+several(sends, "call")+" to shop "+j.shop+"?")
 	if err == nil && !ok {
-		err = usage("sync again when you are ready", "nothing was sent")
+		err = errDeclined
 	}
 	return err
 }
 
 // send carries the plan out and tells what came of it.
-func (a *app) send(ctx context.Context, j *job) error {
+func (a *app) send(ctx context.Context, j *job, reports *reports) error {
 	shop, err := a.shop(ctx, j)
 	if err != nil {
 		return err
 	}
-	reports, err := j.newReports()
-	if err != nil {
-		return err
-	}
-	defer reports.abort()
 	if err := j.createState(); err != nil {
 		return err
 	}
@@ -157,6 +157,9 @@ func (j *job) createState() error {
 	}
 	return err
 }
+
+// errDeclined says that a person answered no.
+var errDeclined = errors.New("declined")
 
 // errOvertaken says that another run made the state file since this one looked.
 var errOvertaken = errors.New("overtaken")

@@ -17,6 +17,10 @@ import (
 
 // complain tells a person what went wrong, and what to do about it.
 func (a *app) complain(err error) {
+	if errors.Is(err, errDeclined) {
+		a.note("Nothing was sent.")
+		return
+	}
 	all := explain(err)
 	for i, w := range all {
 		w = words{clean(w.what), clean(w.hint)}

@@ -32,7 +32,7 @@ func aboutSheet(e *sheet.Error) words {
 	case sheet.Encrypted:
 		return words{at + " is protected by a password", "save it in Excel without one, as .xlsx"}
 	case sheet.Damaged:
-		return words{at + " is damaged (" + arg + ")", "open it in Excel or LibreOffice and save it anew"}
+		return words{at + " is damaged or incomplete (" + arg + ")", "copy or download it again, or open it in Excel and save it anew"}
 	case sheet.TooBig:
 		return words{at + " is too large: " + strings.Join(e.Args, " "), "leave out what is no customer, or save it as CSV"}
 	case sheet.SheetNotFound:
@@ -81,7 +81,21 @@ func aboutKind(at, kind string) words {
 	case "binary", "ole":
 		return words{at + " is not a spreadsheet, nor any text", "export the customers as .csv or .xlsx"}
 	}
-	return words{at + " is not a spreadsheet but " + kind, "export the customers as .csv or .xlsx"}
+	return words{at + " is not a spreadsheet but " + kindWords(kind), "export the customers as .csv or .xlsx"}
+}
+
+func kindWords(kind string) string {
+	switch kind {
+	case "pdf":
+		return "a PDF"
+	case "png", "jpeg", "gif":
+		return "a picture"
+	case "docx", "rtf", "pptx":
+		return "a document (" + kind + ")"
+	case "sqlite", "parquet":
+		return "a database (" + kind + ")"
+	}
+	return kind
 }
 
 // aboutMapping words what is wrong with a mapping file.
@@ -163,7 +177,8 @@ func settingWords(e *mapping.FileError, name string, arg func(int) string) words
 	case mapping.BadShopID:
 		return words{"the shop's id is made of digits", "Kash shows it in your account"}
 	case mapping.ColumnMissing:
-		return words{"the spreadsheet has no column " + name, "its columns are: " + clean(abridged(strings.Join(e.Args, ", ")))}
+		return words{"the spreadsheet has no column " + name, "its columns are: " + clean(abridged(strings.Join(e.Args, ", "))) +
+			"; where they stand on a lower line, say so: `file: {header: 3}`"}
 	case mapping.ColumnAmbiguous:
 		return words{name + " may be any of these columns: " + clean(strings.Join(e.Args, ", ")), "write it to the letter"}
 	}

@@ -21,11 +21,11 @@ func aboutProblem(p *mapping.Problem) words {
 	}
 	switch p.Code {
 	case mapping.RowTooShort:
-		return words{"the row has " + arg(0) + " cells, the header has " + arg(1), "look for a line break in the middle of a cell"}
+		return words{"the row has fewer cells than the header (" + arg(0) + ", not " + arg(1) + ")", "look for a line break in the middle of a cell"}
 	case mapping.RowTooLong:
-		return words{"the row has " + arg(0) + " cells, the header has " + arg(1), "a cell that holds the delimiter must stand in quotes"}
+		return words{"the row has more cells than the header (" + arg(0) + ", not " + arg(1) + ")", "a cell that holds the delimiter must stand in quotes"}
 	case mapping.RowCutShort:
-		return words{"the file ends in the middle of this row", "export it again: it was cut off"}
+		return words{"the file ends in the middle of this row", "export it again: it was cut off, or a quote that opens here is never closed"}
 	case mapping.RowBadQuote:
 		return words{"a quote ends in the middle of a cell", "write a quote inside a quoted cell twice"}
 	case mapping.RowBadText:
@@ -133,7 +133,7 @@ func problemLine(p *mapping.Problem) string {
 		b.WriteString(clean(p.Column) + ": ")
 	}
 	b.WriteString(w.what)
-	if p.Value != "" {
+	if p.Value != "" && p.Code != mapping.CellNoResult {
 		b.WriteString(": " + quoted(p.Value))
 	}
 	if w.hint != "" {
@@ -149,10 +149,13 @@ func problemLine(p *mapping.Problem) string {
 func resultWords(r *send.Result) string {
 	var parts []string
 	if r.Message != "" && r.Outcome != send.Done {
-		parts = append(parts, clean(r.Message))
+		parts = append(parts, answerWords(r.Message))
 	}
 	if r.Action.Note != "" {
 		parts = append(parts, noteWords(r.Action.Note))
+	}
+	if r.Outcome == send.NotSent {
+		parts = append(parts, "the run ended first")
 	}
 	if r.Outcome == send.Held {
 		parts = append(parts, "held: "+guardWords(r.Action.Guard))
@@ -163,6 +166,20 @@ func resultWords(r *send.Result) string {
 	return strings.Join(parts, "; ")
 }
 
+// answerWords words what came of a call: the shop's own words as they are, the
+// system's so that a person knows what happened.
+func answerWords(message string) string {
+	switch {
+	case strings.HasSuffix(message, "connection refused"):
+		return "the shop could not be reached (connection refused)"
+	case strings.HasSuffix(message, "no such host"):
+		return "the shop could not be reached (no such address)"
+	case strings.HasSuffix(message, "EOF"), strings.HasSuffix(message, "connection reset by peer"), strings.HasSuffix(message, "broken pipe"):
+		return "the connection broke before an answer came"
+	}
+	return clean(message)
+}
+
 func noteWords(n plan.Note) string {
 	switch n {
 	case plan.NoteSkipRule:
@@ -170,11 +187,13 @@ func noteWords(n plan.Note) string {
 	case plan.NoteDuplicate:
 		return "the same as an earlier row"
 	case plan.NoteNotKnown:
-		return "to be deleted, but not known here"
+		return "to be deleted; already gone, or never known here"
 	case plan.NoteUnsettled:
 		return "an earlier call may or may not have happened: see kashsync status"
 	case plan.NoteCameBack:
 		return "is listed again, and no longer blacklisted"
+	case plan.NoteIDTaken:
+		return "the shop answered with a Kash id that another customer has"
 	case plan.NoteLearntHere:
 		return "the row names the Kash id"
 	}

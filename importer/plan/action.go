@@ -87,6 +87,7 @@ const (
 	NoteUnsettled  Note = "unsettled"   // see `kashsync status`
 	NoteCameBack   Note = "came_back"   // was blacklisted as missing, is listed again
 	NoteLearntHere Note = "learnt_here" // the Kash id was learnt from the row
+	NoteIDTaken    Note = "id_taken"    // the shop answered with another customer's id
 )
 
 // Guard names a reason to hold actions back until a person has looked.

@@ -27,7 +27,6 @@ func (r *runner) call(res *Result) {
 	if err != nil {
 		release(r.ahead)
 		r.end(&JournalError{Op: "intent", Err: err})
-		res.Message = err.Error()
 		return
 	}
 	r.attempts(res)

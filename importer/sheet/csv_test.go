@@ -66,7 +66,7 @@ func TestCSVRows(t *testing.T) {
 		"blanks after a quote":    {"a,b\n§\"1\"  ,\"2\" \n", []string{`"1" "2"`}},
 		"line ends in cells":      {"a,b\n§\"x\ny\",2\n§\"x\r\ny\",\"\r\r\n\n\"\r\n§3,4", []string{`"x\ny" "2"`, `"x\r\ny" "\r\r\n\n"`, `"3" "4"`}},
 		"short row":               {"a,b,c\n§1,2\n§1,2,3\n", []string{`row_too_short[2 3] "1" "2" _`, `"1" "2" "3"`}},
-		"long row":                {"a,b\n§1,2,3\n§1,2,,\n", []string{`row_too_long[3 2] "1" "2"`, `"1" "2"`}},
+		"long row":                {"a,b\n§1,2,3\n§1,2,,\n", []string{`row_too_long[3 2] "1" "2" "3"`, `"1" "2"`}},
 		"last row cut short":      {"a,b,c\n§1,2,3\n§4,5", []string{`"1" "2" "3"`, `row_cut_short[] "4" "5" _`}},
 		"cut in a quote":          {"a,b\n§1,2\n§3,\"4\n5", []string{`"1" "2"`, `row_cut_short[] "3" "4\n5"`}},
 		"cut in the last quote":   {"a,b\n§1,\"", []string{`row_cut_short[] "1" _`}},

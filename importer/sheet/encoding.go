@@ -15,6 +15,9 @@ type census struct {
 	nul     int64 // NUL bytes
 	multi   int64 // characters of several bytes, well-formed in UTF-8
 	invalid int64 // bytes that UTF-8 does not allow
+	low     int64 // of these, letters in Mac Roman, and seldom used in Windows-1252
+	high    int64 // of these, from 0xc0: letters in Windows-1252
+	feeds   int64 // line feeds, which an old Mac does not write
 	rest    [utf8.UTFMax]byte
 	resting int // how much of rest is in use: a character that goes on
 }
@@ -22,6 +25,7 @@ type census struct {
 // count takes the file's next bytes.
 func (c *census) count(p []byte) {
 	c.nul += int64(bytes.Count(p, []byte{0}))
+	c.feeds += int64(bytes.Count(p, []byte{'\n'}))
 	for c.resting > 0 && len(p) > 0 { // finish the character before
 		c.rest[c.resting] = p[0]
 		c.resting, p = c.resting+1, p[1:]
@@ -47,9 +51,21 @@ func (c *census) runes(p []byte) {
 			c.resting = copy(c.rest[:], p[i:])
 			return
 		default:
-			c.invalid++
+			c.stray(p[i])
 		}
 		i += n
+	}
+}
+
+func (c *census) stray(b byte) {
+	c.invalid++
+	switch {
+	case b == 0x80, b == 0x85, 0x91 <= b && b <= 0x97:
+		// The euro, the ellipsis, quotes and dashes of Windows-1252.
+	case b < 0xa0:
+		c.low++
+	case b >= 0xc0:
+		c.high++
 	}
 }
 
@@ -75,6 +91,8 @@ func guessEncoding(head []byte, c *census) (name string, mark int) {
 		return "utf-16be", 0
 	case c.utf8():
 		return "utf-8", 0
+	case c.feeds == 0 && c.low > 0 && c.low >= c.high:
+		return "macintosh", 0
 	}
 	return "windows-1252", 0
 }

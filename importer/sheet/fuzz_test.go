@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"kashsync/mapping"
 )
 
 // FuzzCSVAgainstStandard holds that well-formed CSV reads as encoding/csv reads
@@ -112,7 +114,11 @@ func readTwice(t *testing.T, content []byte) {
 		if err != nil {
 			break
 		}
-		require.Len(t, row.Cells, len(f.Header()))
+		if row.Flaw == mapping.RowTooLong {
+			require.Greater(t, len(row.Cells), len(f.Header()))
+		} else {
+			require.Len(t, row.Cells, len(f.Header()))
+		}
 		require.Greater(t, row.Line, line)
 		line = row.Line
 	}
