@@ -21,6 +21,7 @@ type Journal struct {
 	mu      sync.Mutex
 	next    *batch           // what is handed in
 	pending map[int64]effect // of the calls under way, by ticket
+	settled map[int64]*batch // what has an outcome that nobody asked Durable about
 	err     error
 	closed  bool
 
@@ -44,6 +45,7 @@ func (s *State) Journal(run int64) *Journal {
 		run:     run,
 		next:    newBatch(),
 		pending: make(map[int64]effect),
+		settled: make(map[int64]*batch),
 		claims:  claims{state: s, owners: make(map[string]string)},
 		wake:    make(chan struct{}, 1),
 		done:    make(chan struct{}),
@@ -108,10 +110,28 @@ func (j *Journal) Settle(ticket int64, o Outcome) error {
 	} else if flaw != nil {
 		return flaw
 	}
-	if _, err := j.hand(settle(ticket, o, e)); err != nil {
+	b, err := j.hand(settle(ticket, o, e))
+	if err != nil {
 		return err
 	}
+	j.mu.Lock()
+	j.settled[ticket] = b
+	j.mu.Unlock()
 	return flaw
+}
+
+// Durable waits until what Settle recorded of a call is durable. It is asked
+// once for each call at most; where nothing was recorded it returns at once.
+func (j *Journal) Durable(ticket int64) error {
+	j.mu.Lock()
+	b := j.settled[ticket]
+	delete(j.settled, ticket)
+	j.mu.Unlock()
+	if b == nil {
+		return nil
+	}
+	<-b.done
+	return b.err
 }
 
 // Close writes what is left and ends the journal. It returns the error that

@@ -7,6 +7,8 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"strings"
@@ -21,6 +23,8 @@ func main() { os.Exit(Main()) }
 
 // Main runs the command line of this process and returns its exit code.
 func Main() int {
+	// net/http logs what a server sends unasked, which may echo the key.
+	log.SetOutput(io.Discard)
 	a := &app{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv,
 		inTerminal:  term.IsTerminal(int(os.Stdin.Fd())),

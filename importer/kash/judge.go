@@ -59,7 +59,7 @@ func (x *Exchange) weigh(r *reading) (verdict send.Verdict, id string) {
 		return send.Unknown, "" // it contradicts itself
 	case refused:
 		return send.Refused, ""
-	case len(r.ids) > 1:
+	case len(r.ids) > 1, r.unclear:
 		return send.Unknown, ""
 	case add && len(r.ids) == 1:
 		return send.Succeeded, r.ids[0]

@@ -16,6 +16,7 @@ import (
 type reading struct {
 	failed  bool     // an explicit sign of failure
 	success bool     // an explicit sign of success
+	unclear bool     // a sign that is neither
 	ids     []string // the customer's ids that it names, each once
 	text    string   // the whole body
 	json    bool     // it is JSON
@@ -120,10 +121,13 @@ func (r *reading) sign(m member, level int) {
 	case "success":
 		r.failed = r.failed || text == "false" || isZero(text)
 		r.success = r.success || !quoted && (text == "true" || text == "1")
+		r.unclear = r.unclear || text != "true" && text != "1" && text != "false" && !isZero(text)
 	case "error", "errors", "errorMessage":
 		r.failed = r.failed || !isEmpty(m.value)
+	case "message":
+		r.failed = r.failed || quoted && startsWithError(text)
 	case "result", "status":
-		r.failed = r.failed || quoted && saysFailed(text) || !quoted && text == "false"
+		r.failed = r.failed || quoted && (saysFailed(text) || startsWithError(text)) || !quoted && text == "false"
 		r.success = r.success || quoted && (text == "OK" || text == "success")
 	}
 	i := slices.Index([]string{"errorMessage", "message", "error", "result"}, m.name)
@@ -152,9 +156,12 @@ func (r *reading) candidate(id string) {
 }
 
 // sentence looks at text that is not JSON.
-func (r *reading) sentence(text string) {
+func (r *reading) sentence(text string) { r.failed = startsWithError(text) }
+
+func startsWithError(text string) bool {
+	text = strings.TrimSpace(text)
 	start := strings.ToLower(text[:min(len(text), len("erreur"))])
-	r.failed = strings.HasPrefix(start, "error") || strings.HasPrefix(start, "erreur")
+	return strings.HasPrefix(start, "error") || strings.HasPrefix(start, "erreur")
 }
 
 // message is what the shop says, in its own words where it has any.

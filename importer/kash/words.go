@@ -18,7 +18,10 @@ const maxMessage = 200 // runes
 // an answer may echo it.
 func harmless(words, key string) string {
 	forms := spellings(key)
-	s := blank(oneLine(words), forms)
+	s := blank(oneLine(html.UnescapeString(words)), forms)
+	for _, form := range forms {
+		s = blankStart(s, form)
+	}
 	if runes := []rune(s); len(runes) > maxMessage {
 		s = string(runes[:maxMessage-1]) + "…"
 	}
@@ -37,6 +40,37 @@ func blank(s string, forms []string) string {
 		pairs = append(pairs, form, "***")
 	}
 	return strings.NewReplacer(pairs...).Replace(s)
+}
+
+// blankStart blanks out what begins like the key, in any case: PHP's traces show
+// the first letters of every argument.
+func blankStart(s, form string) string {
+	const telling = 8 // bytes that nobody writes by chance
+	if len(form) < telling {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		n := 0
+		for n < len(form) && i+n < len(s) && lower(s[i+n]) == lower(form[n]) {
+			n++
+		}
+		if n >= telling {
+			b.WriteString("***")
+			i += n
+			continue
+		}
+		b.WriteByte(s[i])
+		i++
+	}
+	return b.String()
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
 }
 
 // spellings lists how a key may stand in an answer, the longest first.

@@ -14,6 +14,7 @@ type void struct{}
 func (void) Call(context.Context, *plan.Action) Answer           { return succeeded }
 func (void) Intent(context.Context, *plan.Action) (int64, error) { return 0, nil }
 func (void) Settle(int64, *Result) error                         { return nil }
+func (void) Durable(int64) error                                 { return nil }
 
 // BenchmarkRun is what one call, and one action without a call, cost beside the
 // shop and the journal.

@@ -17,25 +17,28 @@ type JournalError struct {
 func (e *JournalError) Error() string { return fmt.Sprintf("send: journal: %s: %v", e.Op, e.Err) }
 func (e *JournalError) Unwrap() error { return e.Err }
 
-// call takes an action from its intent to its outcome.
-func (r *runner) call(res *Result) {
+// call takes an action from its intent to its outcome, and tells whether the
+// journal took it.
+func (r *runner) call(res *Result) (ticket int64, settled bool) {
 	res.Outcome = NotSent
 	if acquire(r.going, r.ahead) != nil {
-		return
+		return 0, false
 	}
 	ticket, err := r.journal.Intent(r.calls, &res.Action)
 	if err != nil {
 		release(r.ahead)
 		r.end(&JournalError{Op: "intent", Err: err})
-		return
+		return 0, false
 	}
 	r.attempts(res)
-	if err := r.journal.Settle(ticket, res); err != nil {
+	err = r.journal.Settle(ticket, res)
+	if err != nil {
 		// The journal's word counts: its next reader will find a bare intent.
 		r.end(&JournalError{Op: "settle", Err: err})
 		res.Outcome = InDoubt
 	}
 	r.watched(func(w *watch) *Stop { return w.settled(res) })
+	return ticket, err == nil
 }
 
 // attempts sends a call until its outcome is known or it must be let go. It

@@ -118,6 +118,19 @@ func TestInterrupted(t *testing.T) {
 	})
 }
 
+// What a report says is what the journal has: an outcome that the disk did not
+// take is in doubt, whatever the shop said.
+func TestAnOutcomeIsLostOnItsWayToTheDisk(t *testing.T) {
+	actions := calls(plan.Add, 6)
+	lost := actions[3].Key
+	w := &world{answer: always(succeeded), loses: func(key string) bool { return key == lost }}
+	h := play(t, w, Options{Workers: 2}, actions, nil)
+	var failed *JournalError
+	require.ErrorAs(t, h.err, &failed)
+	require.Equal(t, 1, h.outcomes()[InDoubt])
+	require.Equal(t, InDoubt, h.results[3].Outcome)
+}
+
 func TestJournalFailsAtEachStep(t *testing.T) {
 	actions := append(calls(plan.Add, 6), calls(plan.Delete, 3)...)
 	for step := 1; step <= 2*len(actions); step++ {

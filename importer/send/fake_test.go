@@ -47,6 +47,9 @@ type world struct {
 	fsync time.Duration
 	// broken decides whether the nth step of the journal (from 1) fails.
 	broken func(n int) bool
+	// loses decides whether the outcome of that key is lost on its way to the
+	// disk.
+	loses func(key string) bool
 
 	mu       sync.Mutex
 	begin    time.Time
@@ -112,6 +115,17 @@ func (w *world) Settle(ticket int64, r *Result) error {
 	w.mu.Unlock()
 	w.note(event{what: "settle", key: key, outcome: r.Outcome})
 	return nil
+}
+
+// Durable fails for an outcome that is lost.
+func (w *world) Durable(ticket int64) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.loses == nil || !w.loses(w.keys[ticket]) {
+		return nil
+	}
+	w.events = append(w.events, event{what: "lost", key: w.keys[ticket]})
+	return errDisk
 }
 
 // attempt notes that a call begins, and says which attempt it is.

@@ -13,8 +13,10 @@ const window = 1024
 // A job is an action on its way. done is closed once result is complete; it is
 // nil where it was from the start.
 type job struct {
-	result Result
-	done   chan struct{}
+	result  Result
+	done    chan struct{}
+	ticket  int64
+	settled bool // the journal has the outcome of ticket, durably or soon
 }
 
 // dispatch reads the actions, gives all of them to order and those that call
@@ -46,7 +48,7 @@ func (r *runner) dispatch(actions iter.Seq2[plan.Action, error], order, work cha
 
 func (r *runner) work(work <-chan *job) {
 	for j := range work {
-		r.call(&j.result)
+		j.ticket, j.settled = r.call(&j.result)
 		close(j.done)
 		r.underway.Done()
 	}
@@ -58,11 +60,24 @@ func (r *runner) collect(order <-chan *job, results func(Result) error) {
 	for j := range order {
 		if j.done != nil {
 			<-j.done
+			r.confirm(j)
 		}
 		if err := results(j.result); err != nil && !failed {
 			failed = true
 			r.end(err)
 		}
+	}
+}
+
+// confirm waits until an outcome is durable. One that was lost on the way to the
+// disk will be found as a bare intent: it is in doubt.
+func (r *runner) confirm(j *job) {
+	if !j.settled {
+		return
+	}
+	if err := r.journal.Durable(j.ticket); err != nil {
+		r.end(&JournalError{Op: "settle", Err: err})
+		j.result.Outcome = InDoubt
 	}
 }
 

@@ -86,4 +86,7 @@ type Lister interface {
 type Journal interface {
 	Intent(ctx context.Context, a *plan.Action) (ticket int64, err error)
 	Settle(ticket int64, r *Result) error
+	// Durable waits until what Settle recorded of the ticket is durable. A
+	// result is told to nobody before that.
+	Durable(ticket int64) error
 }

@@ -3,6 +3,8 @@ package send
 import (
 	"fmt"
 	"time"
+
+	"kashsync/importer/plan"
 )
 
 // A StopReason is why a run ended by itself before its plan did.
@@ -46,6 +48,7 @@ type watch struct {
 	first    Answer // the first answer that came, while those after it are alike
 	alike    int    // how many were; -1 once one was not
 	unknowns int    // unknown adds in a row
+	taken    int    // adds in a row that were given another customer's id
 	calls    int    // calls that are settled
 	failed   [stopWindow]bool
 	failures int // how many of failed are true
@@ -96,6 +99,15 @@ func (w *watch) compare(a Answer) {
 func (w *watch) settled(r *Result) *Stop {
 	if r.Outcome == NotSent {
 		return nil
+	}
+	switch {
+	case r.Action.Note == plan.NoteIDTaken:
+		w.taken++
+	case r.Action.Kind == plan.Add && r.Outcome == Done:
+		w.taken = 0
+	}
+	if w.taken == stopUnknowns {
+		return &Stop{Reason: UnknownAdds, Count: w.taken, Status: r.Status}
 	}
 	bad := r.Outcome != Done
 	slot := &w.failed[w.calls%stopWindow]

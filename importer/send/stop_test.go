@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"kashsync/importer/plan"
 )
 
 // many repeats answers n times.
@@ -58,6 +60,21 @@ func TestWatchAnswers(t *testing.T) {
 			require.Empty(t, test.reason, "did not stop")
 		})
 	}
+}
+
+func TestWatchIDsOfOthers(t *testing.T) {
+	var w watch
+	add := func(outcome Outcome, note plan.Note) *Stop {
+		return w.settled(&Result{Action: plan.Action{Kind: plan.Add, Note: note}, Outcome: outcome})
+	}
+	for range stopUnknowns - 1 {
+		require.Nil(t, add(InDoubt, plan.NoteIDTaken))
+	}
+	require.Nil(t, add(Done, ""), "one of its own ends the row")
+	for range stopUnknowns - 1 {
+		require.Nil(t, add(InDoubt, plan.NoteIDTaken))
+	}
+	require.Equal(t, UnknownAdds, add(InDoubt, plan.NoteIDTaken).Reason)
 }
 
 func TestWatchHalfFailed(t *testing.T) {
