@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -21,6 +22,8 @@ type Code string
 // The codes of an Error. None has arguments but the path.
 const (
 	NotState   Code = "not_state"  // no SQLite file, or not one of ours; untouched
+	Empty      Code = "empty"      // of 0 bytes: it lost what it held
+	Gone       Code = "gone"       // deleted or replaced while it was open
 	Directory  Code = "directory"  // a directory, or no plain file
 	NoFolder   Code = "no_folder"  // the folder that should hold it does not exist
 	Permission Code = "permission" // the system does not let us, or read-only media
@@ -108,7 +111,7 @@ func fault(path string, err error) error {
 	}
 	var known *Error
 	code := sqliteFault(sqlite.ErrCode(err))
-	if errors.Is(err, fs.ErrPermission) {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		code = Permission
 	}
 	if code == "" || errors.As(err, &known) {

@@ -142,12 +142,38 @@ func TestNoFile(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	require.NoFileExists(t, path)
 
-	require.NoError(t, os.WriteFile(path, nil, 0o600)) // a kill in the first moment
-	_, err = Read(path)
-	require.ErrorIs(t, err, fs.ErrNotExist)
+	require.NoError(t, os.WriteFile(path+".new", []byte("a kill in the first moment"), 0o600))
 	s, err := Lock(path)
 	require.NoError(t, err)
 	require.NoError(t, s.Close())
+	require.NoFileExists(t, path+".new")
+}
+
+func TestEmptyFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	require.NoError(t, os.WriteFile(path, nil, 0o600))
+	for _, open := range []func(string) (*State, error){Read, Lock} {
+		_, err := open(path)
+		var lost *Error
+		require.ErrorAs(t, err, &lost)
+		require.Equal(t, Empty, lost.Code, "who was known is not known any more: no new beginning by itself")
+	}
+}
+
+func TestGoneDuringARun(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no open file is deleted there")
+	}
+	path := filepath.Join(t.TempDir(), "a.db")
+	s, err := Lock(path)
+	require.NoError(t, err)
+	defer s.Close()
+	number, err := s.BeginRun(Run{Kind: "sync"})
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(path))
+	var gone *Error
+	require.ErrorAs(t, s.EndRun(Run{Number: number}), &gone)
+	require.Equal(t, Gone, gone.Code)
 }
 
 func TestNoPermission(t *testing.T) {

@@ -45,40 +45,59 @@ func resolve(path string) (string, error) {
 }
 
 // inspect refuses what is no state file without a touch, before SQLite sees it.
-// An empty file is one that was never written.
-func inspect(path string) (empty bool, err error) {
+// An empty file lost what it held: a new one is never empty.
+func inspect(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return false, fault(path, err)
+		return fault(path, err)
 	}
 	if !info.Mode().IsRegular() {
-		return false, &Error{Code: Directory, Path: path}
+		return &Error{Code: Directory, Path: path}
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return false, fault(path, err)
+		return fault(path, err)
 	}
 	defer f.Close()
 	var header [100]byte
 	switch n, err := io.ReadFull(f, header[:]); {
 	case n == 0 && err == io.EOF:
-		return true, nil
+		return &Error{Code: Empty, Path: path}
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return false, &Error{Code: NotState, Path: path}
+		return &Error{Code: NotState, Path: path}
 	case err != nil:
-		return false, &Error{Code: IO, Path: path, Err: err}
+		return &Error{Code: IO, Path: path, Err: err}
 	}
 	// The places are those of https://www.sqlite.org/fileformat.html#the_database_header
 	if !strings.HasPrefix(string(header[:]), "SQLite format 3\x00") || binary.BigEndian.Uint32(header[68:]) != applicationID {
-		return false, &Error{Code: NotState, Path: path}
+		return &Error{Code: NotState, Path: path}
 	}
-	return false, nil
+	return nil
 }
 
 // openReader opens for reading. It may write the -shm file, and clear up what a
 // killed writer left, which a read-only handle could not.
 func openReader(path string) (*sqlite.Conn, error) {
 	return open(path, sqlite.OpenReadWrite, "PRAGMA query_only = on", "PRAGMA checkpoint_fullfsync = on")
+}
+
+// create makes a new state file under a passing name, so that what stands at
+// path is whole from the start.
+func create(path string, steps []step) error {
+	passing := path + ".new"
+	for _, left := range []string{"", "-wal", "-shm", "-journal"} { // by a run that was killed here
+		if err := os.Remove(passing + left); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	c, err := openWriter(passing, steps)
+	if err != nil {
+		return err
+	}
+	if err := c.Close(); err != nil {
+		return err
+	}
+	return os.Rename(passing, path)
 }
 
 // openWriter opens for writing and brings the schema up to date. The schema is

@@ -2,6 +2,7 @@ package state
 
 import (
 	"encoding/json"
+	"os"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -37,11 +38,15 @@ func (s *State) BeginRun(r Run) (number int64, err error) {
 	return number, err
 }
 
-// EndRun records how run r.Number ended: its Ended, Exit, Counts and Rows.
+// EndRun records how run r.Number ended: its Ended, Exit, Counts and Rows. Where
+// the file was deleted or replaced meanwhile, the error says so.
 func (s *State) EndRun(r Run) error {
 	counts, err := json.Marshal(r.Counts)
 	if err != nil {
 		return err
+	}
+	if now, err := os.Stat(s.path); s.file != nil && (err != nil || !os.SameFile(now, s.file)) {
+		return &Error{Code: Gone, Path: s.path, Err: err}
 	}
 	return s.update(func(c *sqlite.Conn) error {
 		return exec(c, "UPDATE runs SET ended = ?, exit = ?, counts = ?, rows = ? WHERE run = ?",

@@ -10,6 +10,7 @@ package state
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"sync"
 	"sync/atomic"
 
@@ -24,6 +25,7 @@ type State struct {
 	// writer is nil inside where the file is open for reading only.
 	writer conn
 	lock   *lock
+	file   fs.FileInfo // as it was opened for writing
 	// ticket is the last one given to a call.
 	ticket atomic.Int64
 }
@@ -44,10 +46,8 @@ func read(path string, steps []step) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	if empty, err := inspect(path); err != nil {
+	if err := inspect(path); err != nil {
 		return nil, err
-	} else if empty {
-		return nil, &fs.PathError{Op: "read state", Path: path, Err: fs.ErrNotExist}
 	}
 	s := &State{path: path}
 	if s.reader.Conn, err = openReader(path); err != nil {
@@ -84,7 +84,7 @@ func lockFile(path string, steps []step) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := inspect(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := inspect(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	l, err := acquire(path)
@@ -92,7 +92,13 @@ func lockFile(path string, steps []step) (*State, error) {
 		return nil, err
 	}
 	s := &State{path: path, lock: l}
-	if err := s.open(steps); err != nil {
+	if _, missing := os.Stat(path); errors.Is(missing, fs.ErrNotExist) {
+		err = create(path, steps)
+	}
+	if err == nil {
+		err = s.open(steps)
+	}
+	if err != nil {
 		_ = s.Close()
 		return nil, fault(path, err)
 	}
@@ -104,6 +110,9 @@ func (s *State) open(steps []step) (err error) {
 		return err
 	}
 	if s.reader.Conn, err = openReader(s.path); err != nil {
+		return err
+	}
+	if s.file, err = os.Stat(s.path); err != nil {
 		return err
 	}
 	last, err := number(s.writer.Conn, "SELECT coalesce(max(ticket), 0) FROM calls")

@@ -103,7 +103,7 @@ func (j *job) makePlan(ctx context.Context, open func(string) (*state.State, err
 
 // openState opens the state file if there is one: a look must create none.
 func (j *job) openState(open func(string) (*state.State, error)) error {
-	if info, err := os.Stat(j.state); errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+	if _, err := os.Stat(j.state); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	st, err := open(j.state)

@@ -71,7 +71,8 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	noSecrets(ts)
 }
 
-// noSecrets looks for the key in every file and in what was printed.
+// noSecrets looks for the key in every file and in what was printed, and for
+// temporary files that were left behind.
 func noSecrets(ts *testscript.TestScript) {
 	for _, name := range []string{"stdout", "stderr"} {
 		if strings.Contains(ts.ReadFile(name), secretKey) {
@@ -81,6 +82,9 @@ func noSecrets(ts *testscript.TestScript) {
 	err := filepath.WalkDir(ts.MkAbs("."), func(path string, d os.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
+		}
+		if passing, _ := filepath.Match("*kashsync-*", d.Name()); passing && len(ts.BackgroundCmds()) == 0 {
+			return fmt.Errorf("%s is left behind", path)
 		}
 		text, err := os.ReadFile(path)
 		if err == nil && strings.Contains(string(text), secretKey) && !strings.HasSuffix(path, "key.txt") {

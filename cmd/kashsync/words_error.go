@@ -128,6 +128,10 @@ func aboutBrokenState(e *state.Error) words {
 	switch e.Code {
 	case state.NotState:
 		w.what = e.Path + " is no state file of kashsync"
+	case state.Empty:
+		w = words{"the state file " + e.Path + " is empty: it has lost who is known in the shop", "put a copy of it back; delete it only if nobody of this file is in the shop yet"}
+	case state.Gone:
+		w = words{"the state file " + e.Path + " was deleted or replaced while the run was at work", "what this run sent is not known any more: put a copy back before the next sync, or everybody is entered again"}
 	case state.Directory:
 		w.what = e.Path + " is a folder, not a state file"
 	case state.NoFolder:
@@ -161,7 +165,7 @@ func aboutReport(e *report.Error) words {
 	case report.TooWide:
 		return words{"the spreadsheet has too many columns for " + e.Path, "give --rejects a name that ends in .csv"}
 	}
-	return words{"the report " + e.Path + " could not be written: " + clean(fmt.Sprint(e.Err)), "what was sent is in the state file all the same"}
+	return words{"the report " + e.Path + " could not be written: " + clean(fmt.Sprint(e.Err)), "make room, or give another --report or --rejects; what was sent, if anything, is in the state file"}
 }
 
 func aboutShop(e *kash.ConfigError) words {

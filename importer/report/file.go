@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // A File takes the place of another one, whole or not at all. It is written
@@ -27,11 +28,26 @@ func Create(path string) (*File, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, &Error{Code: NotAFile, Path: path}
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".kashsync-*.tmp") // mode 0600
+	clearUp(filepath.Dir(path))
+	temp, err := os.CreateTemp(filepath.Dir(path), passingNames) // mode 0600
 	if err != nil {
 		return nil, failure(path, err)
 	}
 	return &File{temp: temp, target: path}, nil
+}
+
+const passingNames = ".kashsync-*.tmp"
+
+// clearUp removes what runs that were killed left behind. A run that is at work
+// writes to its file again and again.
+func clearUp(folder string) {
+	const long = 24 * time.Hour
+	left, _ := filepath.Glob(filepath.Join(folder, passingNames)) // no match, no harm
+	for _, name := range left {
+		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > long {
+			_ = os.Remove(name)
+		}
+	}
 }
 
 // Write adds to the file.
