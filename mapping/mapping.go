@@ -125,7 +125,9 @@ type Shop struct {
 // The bounds of what may be asked of a shop, here and by whoever sets the same
 // elsewhere.
 const (
-	MinRate, MaxRate       = 0.01, 100_000 // calls a second
-	MaxWorkers             = 1000
-	MinTimeout, MaxTimeout = time.Second, time.Hour
+	MinRate    = 0.01 // calls a second
+	MaxRate    = 100_000
+	MaxWorkers = 1000
+	MinTimeout = time.Second
+	MaxTimeout = time.Hour
 )
