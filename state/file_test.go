@@ -149,6 +149,36 @@ func TestNoFile(t *testing.T) {
 	require.NoFileExists(t, path+".new")
 }
 
+// A reader leaves the file as it finds it: clean, or as a killed writer left it.
+func TestReadingChangesNothing(t *testing.T) {
+	folder, killed := t.TempDir(), t.TempDir()
+	path := filepath.Join(folder, "a.db")
+	s, err := Lock(path)
+	require.NoError(t, err)
+	_, err = s.BeginRun(Run{Kind: "sync"})
+	require.NoError(t, err)
+	for _, name := range []string{"a.db", "a.db-wal"} {
+		text, err := os.ReadFile(filepath.Join(folder, name))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(killed, name), text, 0o600))
+	}
+	require.NoError(t, s.Close())
+	for _, path := range []string{path, filepath.Join(killed, "a.db")} {
+		before, err := os.ReadFile(path)
+		require.NoError(t, err)
+		r, err := Read(path)
+		require.NoError(t, err)
+		info, err := r.Info()
+		require.NoError(t, err)
+		require.Equal(t, 1, info.Runs)
+		require.NoError(t, r.Close())
+		after, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, before, after)
+	}
+	require.NoFileExists(t, path+"-wal")
+}
+
 func TestEmptyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	require.NoError(t, os.WriteFile(path, nil, 0o600))

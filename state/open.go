@@ -75,10 +75,14 @@ func inspect(path string) error {
 	return nil
 }
 
-// openReader opens for reading. It may write the -shm file, and clear up what a
-// killed writer left, which a read-only handle could not.
+// openReader opens for reading. What a killed writer left in the log is read
+// from there, and stays there for the next run. Where there is no log, SQLite
+// makes an empty one, and only a handle that may write takes it away again.
 func openReader(path string) (*sqlite.Conn, error) {
-	return open(path, sqlite.OpenReadWrite, "PRAGMA query_only = on", "PRAGMA checkpoint_fullfsync = on")
+	if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
+		return open(path, sqlite.OpenReadOnly)
+	}
+	return open(path, sqlite.OpenReadWrite, "PRAGMA query_only = on")
 }
 
 // create makes a new state file under a passing name, so that what stands at
