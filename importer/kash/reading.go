@@ -72,6 +72,9 @@ type member struct {
 
 // members takes one level of an object apart.
 func members(object []byte) []member {
+	if len(object) == 0 || object[0] != '{' {
+		return nil
+	}
 	dec := json.NewDecoder(bytes.NewReader(object))
 	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
 		return nil
