@@ -10,10 +10,7 @@ import (
 
 // aboutSheet words why a spreadsheet cannot be read.
 func aboutSheet(e *sheet.Error) words {
-	arg := "?"
-	if len(e.Args) > 0 {
-		arg = clean(e.Args[0])
-	}
+	arg := arguments(e.Args).at(0)
 	at := clean(e.Path)
 	if e.Line > 0 {
 		at = fmt.Sprintf("%s, line %d", at, e.Line)
@@ -110,12 +107,7 @@ func aboutMapping(e *mapping.FileError) words {
 
 func mappingWords(e *mapping.FileError) words {
 	name := quoted(e.Name)
-	arg := func(i int) string {
-		if i < len(e.Args) {
-			return clean(e.Args[i])
-		}
-		return "?"
-	}
+	arg := arguments(e.Args).at
 	all := func(from int) string {
 		return "there are: " + clean(abridged(strings.Join(e.Args[min(from, len(e.Args)):], ", ")))
 	}

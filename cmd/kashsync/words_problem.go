@@ -11,14 +11,20 @@ import (
 // words are what a person reads of a problem: what is wrong, and what to do.
 type words struct{ what, hint string }
 
+// Arguments are what comes with a code.
+type arguments []string
+
+// at returns an argument fit for the eye.
+func (a arguments) at(i int) string {
+	if i < len(a) {
+		return clean(a[i])
+	}
+	return "?"
+}
+
 // aboutProblem words a problem of a row.
 func aboutProblem(p *mapping.Problem) words {
-	arg := func(i int) string {
-		if i < len(p.Args) {
-			return clean(p.Args[i])
-		}
-		return "?"
-	}
+	arg := arguments(p.Args).at
 	switch p.Code {
 	case mapping.RowTooShort:
 		return words{"the row has fewer cells than the header (" + arg(0) + ", not " + arg(1) + ")", "look for a line break in the middle of a cell"}
