@@ -32,6 +32,10 @@ func (a *app) showPlan(j *job) error {
 	for _, h := range sum.Held {
 		a.print("\n%s", holdWords(h))
 	}
+	const slows = 4000 // customers, by the vendor's word
+	if after := sum.Known + sum.Counts[plan.Add] - sum.Counts[plan.Delete]; after > slows && sum.Counts[plan.Add] > 0 {
+		a.print("\nThe shop would have %s. Kash says that its till slows from about %s.", several(after, "customer"), number(slows))
+	}
 	if sum.Sends > 0 {
 		a.print("\n%s to send: at %v a second it takes about %s.", several(sum.Sends, "call"), j.rate, spell(j.duration()))
 	}
