@@ -88,8 +88,11 @@ func plainNumber(s string) string {
 	if err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
 		return clean([]byte(s))
 	}
-	// A spreadsheet knows 15 digits; what it stores beyond is noise.
-	const digits = 15
+	// A spreadsheet knows 15 digits; what it stores of a fraction beyond is noise.
+	const digits, exact = 15, 1 << 53
+	if x == math.Trunc(x) && math.Abs(x) < exact {
+		return plainFloat(x)
+	}
 	if known, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', digits, 64), 64); err == nil {
 		x = known
 	}

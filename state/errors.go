@@ -23,7 +23,7 @@ type Code string
 const (
 	NotState   Code = "not_state"  // no SQLite file, or not one of ours; untouched
 	Empty      Code = "empty"      // of 0 bytes: it lost what it held
-	Gone       Code = "gone"       // deleted or replaced while it was open
+	Gone       Code = "gone"       // deleted or replaced while it was open, or its log is left alone
 	Directory  Code = "directory"  // a directory, or no plain file
 	NoFolder   Code = "no_folder"  // the folder that should hold it does not exist
 	Permission Code = "permission" // the system does not let us, or read-only media

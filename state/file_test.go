@@ -142,11 +142,25 @@ func TestNoFile(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	require.NoFileExists(t, path)
 
-	require.NoError(t, os.WriteFile(path+".new", []byte("a kill in the first moment"), 0o600))
 	s, err := Lock(path)
 	require.NoError(t, err)
 	require.NoError(t, s.Close())
-	require.NoFileExists(t, path+".new")
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
+	require.NoError(t, err)
+	require.Equal(t, []string{path}, left)
+}
+
+// A new file beside the log of one that was taken away would be filled from it.
+func TestLogWithoutItsFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	require.NoError(t, os.WriteFile(path+"-wal", []byte("what a killed run wrote last"), 0o600))
+	_, err := Lock(path)
+	var gone *Error
+	require.ErrorAs(t, err, &gone)
+	require.Equal(t, Gone, gone.Code)
+	require.NoFileExists(t, path)
+	_, err = Exists(path)
+	require.ErrorAs(t, err, &gone)
 }
 
 // A reader leaves the file as it finds it: clean, or as a killed writer left it.

@@ -112,7 +112,7 @@ func AtWork(path string) bool {
 		return false
 	}
 	by := (&lock{path: path + ".lock"}).holder()
-	return by.PID != 0 && isAlive(by.PID)
+	return by.PID != 0 && by.PID != os.Getpid() && isAlive(by.PID)
 }
 
 // isAlive reports whether there is a process of that number.

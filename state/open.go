@@ -1,6 +1,7 @@
 package state
 
 import (
+	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -88,12 +89,8 @@ func openReader(path string) (*sqlite.Conn, error) {
 // create makes a new state file under a passing name, so that what stands at
 // path is whole from the start.
 func create(path string, steps []step) error {
-	passing := path + ".new"
-	for _, left := range []string{"", "-wal", "-shm", "-journal"} { // by a run that was killed here
-		if err := os.Remove(passing + left); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
+	passing := filepath.Join(filepath.Dir(path), ".kashsync-"+rand.Text()+".tmp")
+	defer func() { _ = os.Remove(passing) }() // it is not there where all went well
 	c, err := openWriter(passing, steps)
 	if err != nil {
 		return err
@@ -102,6 +99,22 @@ func create(path string, steps []step) error {
 		return err
 	}
 	return os.Rename(passing, path)
+}
+
+// Exists reports whether there is a state file. A log without its file is an
+// *Error: the file was taken away, and another must not be put beside the log.
+func Exists(path string) (bool, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return false, err
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
+		return false, &Error{Code: Gone, Path: path}
+	}
+	return false, nil
 }
 
 // openWriter opens for writing and brings the schema up to date. The schema is

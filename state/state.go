@@ -38,7 +38,7 @@ type conn struct {
 
 // Read opens the state file as it is at this moment: all that is read from the
 // State agrees with itself, whatever a run beside it writes meanwhile. Where
-// there is no file, or nothing was ever written to it, it is fs.ErrNotExist.
+// there is no file the error is fs.ErrNotExist.
 func Read(path string) (*State, error) { return read(path, schema()) }
 
 func read(path string, steps []step) (*State, error) {
@@ -92,7 +92,8 @@ func lockFile(path string, steps []step) (*State, error) {
 		return nil, err
 	}
 	s := &State{path: path, lock: l}
-	if _, missing := os.Stat(path); errors.Is(missing, fs.ErrNotExist) {
+	there, err := Exists(path)
+	if err == nil && !there {
 		err = create(path, steps)
 	}
 	if err == nil {

@@ -99,8 +99,8 @@ func exitCode(err error) int {
 	case errors.As(err, &usage), errors.As(err, &file), errors.As(err, &unread), errors.As(err, &unwritten),
 		errors.As(err, &shop), errors.As(err, &mismatch), errors.Is(err, importer.ErrNoRows), errors.Is(err, errDeclined):
 		return exitRefused
-	case errors.As(err, &broken) && (broken.Code == state.NotState || broken.Code == state.Directory || broken.Code == state.NoFolder || broken.Code == state.Empty):
-		return exitRefused // a name that was given wrongly
+	case errors.As(err, &broken) && (broken.Code == state.NotState || broken.Code == state.Directory || broken.Code == state.NoFolder || broken.Code == state.Empty || broken.Code == state.Gone):
+		return exitRefused
 	}
 	return exitError
 }

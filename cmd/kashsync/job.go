@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"kashsync/importer"
 	"kashsync/importer/plan"
@@ -52,6 +53,10 @@ func (a *app) open(path string, s settings) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !s.partial && listsProblems(src.File.Header()) {
+		s.partial = true
+		a.note("%s ends with a column of problems, as rejects do: it is taken for a part, and nobody is missing", path)
+	}
 	return &job{settings: s, path: path, source: src}, nil
 }
 
@@ -63,10 +68,21 @@ func (s *settings) knowRejects(path string) bool {
 		return false
 	}
 	s.partial = true
-	if s.mapping == "" && s.state == "" {
-		s.mapping, s.state = origin.Mapping, origin.State
+	s.mapping = cmp.Or(s.mapping, origin.Mapping)
+	if s.state == "" && absolute(s.mapping) == origin.Mapping {
+		s.state = origin.State
 	}
 	return true
+}
+
+// listsProblems recognises rejects by their last column, where the file itself
+// does not tell: a CSV file, or one that another program has saved.
+func listsProblems(header []string) bool {
+	last := ""
+	if len(header) > 0 {
+		last = header[len(header)-1]
+	}
+	return last == "problem" || strings.HasPrefix(last, "problem (")
 }
 
 func loadMapping(path string) (*mapping.Mapping, error) {
@@ -103,8 +119,8 @@ func (j *job) makePlan(ctx context.Context, open func(string) (*state.State, err
 
 // openState opens the state file if there is one: a look must create none.
 func (j *job) openState(open func(string) (*state.State, error)) error {
-	if _, err := os.Stat(j.state); errors.Is(err, fs.ErrNotExist) {
-		return nil
+	if there, err := state.Exists(j.state); err != nil || !there {
+		return err
 	}
 	st, err := open(j.state)
 	if errors.Is(err, fs.ErrNotExist) {

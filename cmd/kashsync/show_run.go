@@ -56,7 +56,7 @@ func (a *app) showRun(t importer.Tally, r *reports) {
 	if r.reject != "" {
 		a.print("The rows to mend are in %s", filepath.ToSlash(r.reject))
 	}
-	if t.Outcomes[send.Failed] > 0 && t.Outcomes[send.Done] == 0 {
+	if failed := t.Outcomes[send.Failed]; failed > 1 && t.Outcomes[send.Done]+t.Outcomes[send.InDoubt]+t.Outcomes[send.NotSent] == 0 {
 		a.print("Every call was refused: see that the shop's id and the API key are right.")
 	}
 	if t.Outcomes[send.InDoubt] > 0 {
@@ -121,7 +121,7 @@ func doubtWords(c *state.Call) string {
 	}
 	why := "sent, and no answer was recorded"
 	if c.Outcome.Result != "" {
-		why = answerWords(c.Outcome.Message)
+		why = answerWords(c.Outcome.Message, c.Outcome.Status)
 		if c.Outcome.Message == state.IDTaken {
 			why = noteWords(plan.NoteIDTaken)
 		}

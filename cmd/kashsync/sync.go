@@ -30,6 +30,9 @@ the next sync goes on from there.`,
 			if s.dryRun && len(s.reports) > 0 {
 				return usage("plan --json tells all of it", "a plan cannot be written with --report yet")
 			}
+			if s.exitCode && !s.dryRun {
+				return usage("give --dry-run with it, or use `kashsync plan`", "--exit-code goes with --dry-run")
+			}
 			if s.dryRun {
 				return a.preview(cmd.Context(), args[0], s)
 			}
@@ -105,7 +108,7 @@ func (a *app) send(ctx context.Context, j *job, reports *reports) error {
 		Pace: send.Options{Workers: j.workers, Rate: j.rate, OnPace: a.onPace},
 	}
 	bar := a.newProgress(j.plan.Summary.Sends)
-	a.sending.Store(true)
+	a.sending.Store(j.plan.Summary.Sends > 0)
 	tally, failure := run.Send(ctx, func(r send.Result) error {
 		if r.Attempts > 0 {
 			bar.step()
@@ -113,6 +116,7 @@ func (a *app) send(ctx context.Context, j *job, reports *reports) error {
 		return reports.add(&r)
 	})
 	bar.finish()
+	a.sending.Store(false)
 	if tally.Run == 0 {
 		return failure
 	}

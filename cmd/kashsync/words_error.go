@@ -131,7 +131,8 @@ func aboutBrokenState(e *state.Error) words {
 	case state.Empty:
 		w = words{"the state file " + e.Path + " is empty: it has lost who is known in the shop", "put a copy of it back; delete it only if nobody of this file is in the shop yet"}
 	case state.Gone:
-		w = words{"the state file " + e.Path + " was deleted or replaced while the run was at work", "what this run sent is not known any more: put a copy back before the next sync, or everybody is entered again"}
+		w = words{"the state file " + e.Path + " was deleted or replaced, and what a run wrote last is left beside it (-wal)",
+			"put that very file back; without it nobody is known, and everybody would be entered again"}
 	case state.Directory:
 		w.what = e.Path + " is a folder, not a state file"
 	case state.NoFolder:

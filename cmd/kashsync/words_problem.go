@@ -155,7 +155,7 @@ func problemLine(p *mapping.Problem) string {
 func resultWords(r *send.Result) string {
 	var parts []string
 	if r.Message != "" && r.Outcome != send.Done {
-		parts = append(parts, answerWords(r.Message))
+		parts = append(parts, answerWords(r.Message, r.Status))
 	}
 	if r.Action.Note != "" {
 		parts = append(parts, noteWords(r.Action.Note))
@@ -174,8 +174,9 @@ func resultWords(r *send.Result) string {
 
 // answerWords words what came of a call: the shop's own words as they are, the
 // system's so that a person knows what happened.
-func answerWords(message string) string {
+func answerWords(message string, status int) string {
 	switch {
+	case status != 0:
 	case strings.HasSuffix(message, "connection refused"):
 		return "the shop could not be reached (connection refused)"
 	case strings.HasSuffix(message, "no such host"):

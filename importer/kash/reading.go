@@ -124,7 +124,7 @@ func (r *reading) sign(m member, level int) {
 	case "success":
 		r.failed = r.failed || text == "false" || isZero(text)
 		r.success = r.success || !quoted && (text == "true" || text == "1")
-		r.unclear = r.unclear || text != "true" && text != "1" && text != "false" && !isZero(text)
+		r.unclear = r.unclear || !saysYesOrNo(text)
 	case "error", "errors", "errorMessage":
 		r.failed = r.failed || !isEmpty(m.value)
 	case "message":
@@ -137,6 +137,15 @@ func (r *reading) sign(m member, level int) {
 	if i >= 0 && r.words[level][i] == "" && !isEmpty(m.value) {
 		r.words[level][i] = text
 	}
+}
+
+// saysYesOrNo tells whether a value of "success" can be understood, or is none.
+func saysYesOrNo(text string) bool {
+	switch strings.ToLower(text) {
+	case "", "null", "true", "1", "ok", "success", "yes", "false":
+		return true
+	}
+	return isZero(text)
 }
 
 func saysFailed(result string) bool {

@@ -45,8 +45,8 @@ func blank(s string, forms []string) string {
 // blankStart blanks out what begins like the key, in any case: PHP's traces show
 // the first letters of every argument.
 func blankStart(s, form string) string {
-	const telling = 8 // bytes that nobody writes by chance
-	if len(form) < telling {
+	const shown, telling = 8, 12 // bytes, before dots and without: a word is shorter
+	if len(form) < shown {
 		return s
 	}
 	var b strings.Builder
@@ -55,7 +55,7 @@ func blankStart(s, form string) string {
 		for n < len(form) && i+n < len(s) && lower(s[i+n]) == lower(form[n]) {
 			n++
 		}
-		if n >= telling {
+		if n >= telling || n >= shown && startsWithDots(s[i+n:]) {
 			b.WriteString("***")
 			i += n
 			continue
@@ -65,6 +65,8 @@ func blankStart(s, form string) string {
 	}
 	return b.String()
 }
+
+func startsWithDots(s string) bool { return strings.HasPrefix(s, "...") || strings.HasPrefix(s, "…") }
 
 func lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {

@@ -38,10 +38,9 @@ func Create(path string) (*File, error) {
 
 const passingNames = ".kashsync-*.tmp"
 
-// clearUp removes what runs that were killed left behind. A run that is at work
-// writes to its file again and again.
+// clearUp removes what runs that were killed left behind: no run takes a month.
 func clearUp(folder string) {
-	const long = 24 * time.Hour
+	const long = 30 * 24 * time.Hour
 	left, _ := filepath.Glob(filepath.Join(folder, passingNames)) // no match, no harm
 	for _, name := range left {
 		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > long {

@@ -185,8 +185,9 @@ func (f *File) Info() Info { return f.info }
 func (f *File) Header() []string { return f.header }
 
 // Rows yields the rows below the header, each time from the first. A row has as
-// many cells as the header, unless its flaw is to have more; it holds, and its cells must not be written to,
-// until the next. An error, always an *Error, comes last and without a row.
+// many cells as the header, or more where that is its flaw. It holds until the
+// next, and its cells must not be written to. An error, always an *Error, comes
+// last and without a row.
 func (f *File) Rows() iter.Seq2[*mapping.Row, error] {
 	return func(yield func(*mapping.Row, error) bool) {
 		rows, err := f.table.rows(len(f.header))
