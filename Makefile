@@ -3,7 +3,7 @@
 FUZZTIME ?= 30s
 LINT = go tool -modfile=.ci/lint/go.mod golangci-lint
 
-.PHONY: build demo test race fuzz lint bench
+.PHONY: build demo test race sim fuzz lint bench
 
 build:
 	go build -o bin/ ./cmd/kashsync
@@ -17,6 +17,10 @@ test:
 
 race:
 	$(MAKE) test TESTFLAGS=-race
+
+# Whole runs against a shop with faults, killed at every moment, on a fake clock.
+sim:
+	KASHSYNC_SEEDS=20000 go test -timeout 60m -run '^TestSimulation$$' ./importer
 
 # Every fuzz target for FUZZTIME.
 fuzz:
