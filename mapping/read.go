@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -192,6 +191,5 @@ func (r *Reader) fingerprint(row *Row) customer.Fingerprint {
 		buf = binary.AppendUvarint(buf, uint64(len(text)))
 		buf = append(buf, text...)
 	}
-	sum := sha256.Sum256(buf)
-	return customer.Fingerprint(sum[:16])
+	return customer.FingerprintOf(buf)
 }

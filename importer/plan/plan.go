@@ -141,11 +141,13 @@ func (p *Plan) Actions() iter.Seq2[Action, error] {
 
 // rowAction turns a row into its action; last says that it comes with the tail.
 func (p *Plan) rowAction(rec *mapping.Record) (a Action, last bool, err error) {
-	if problem, bad := p.survey.conflict(rec); bad {
-		return p.decide.invalid(rec, problem), false, nil
-	}
-	if p.survey.isRepeat(rec) {
-		return p.decide.skipped(rec, NoteDuplicate), false, nil
+	if at, keyed := p.survey.find(rec); keyed {
+		if problem, bad := p.survey.conflict(at, rec); bad {
+			return p.decide.invalid(rec, problem), false, nil
+		}
+		if p.survey.isRepeat(at, rec) {
+			return p.decide.skipped(rec, NoteDuplicate), false, nil
+		}
 	}
 	a, err = p.decide.row(rec)
 	if err != nil {

@@ -170,9 +170,8 @@ func (s *survey) clashes(at int32, code mapping.Code, line int) {
 }
 
 // conflict tells why a row is invalid because of other rows.
-func (s *survey) conflict(rec *mapping.Record) (mapping.Problem, bool) {
-	at, ok := s.find(rec)
-	if !ok || s.keys[at].clash == "" {
+func (s *survey) conflict(at int32, rec *mapping.Record) (mapping.Problem, bool) {
+	if s.keys[at].clash == "" {
 		return mapping.Problem{}, false
 	}
 	problem := mapping.Problem{Line: rec.Line, Value: rec.Key, Code: s.keys[at].clash}
@@ -186,11 +185,10 @@ func (s *survey) conflict(rec *mapping.Record) (mapping.Problem, bool) {
 }
 
 // isRepeat tells whether a row is an identical copy of an earlier one.
-func (s *survey) isRepeat(rec *mapping.Record) bool {
-	at, ok := s.find(rec)
-	return ok && s.keys[at].line != rec.Line
-}
+func (s *survey) isRepeat(at int32, rec *mapping.Record) bool { return s.keys[at].line != rec.Line }
 
+// find returns where the row's key is noted; false for a row that stands for no
+// customer.
 func (s *survey) find(rec *mapping.Record) (int32, bool) {
 	if rec.Wish == mapping.Skip || rec.Key == "" {
 		return 0, false
