@@ -24,13 +24,14 @@ type Mapping struct {
 	Fields []Source       // in the vendor's order of fields
 	ID     string         // the column that holds Kash ids; "" for none
 
-	Missing Missing
-	Delete  *Rule // rows that ask for deletion; nil for none
-	Skip    *Rule // rows that are no customers; nil for none
-	Blank   OnBlank
-	Invalid OnInvalid
-	Guards  Guards
-	Shop    Shop
+	Missing  Missing
+	Conflict Conflict
+	Delete   *Rule // rows that ask for deletion; nil for none
+	Skip     *Rule // rows that are no customers; nil for none
+	Blank    OnBlank
+	Invalid  OnInvalid
+	Guards   Guards
+	Shop     Shop
 
 	// Digest is the SHA-256 of the mapping file as it was read.
 	Digest [32]byte
@@ -89,6 +90,17 @@ const (
 	MissingKeep      Missing = "keep"
 	MissingBlacklist Missing = "blacklist"
 	MissingDelete    Missing = "delete"
+)
+
+// Conflict is whose value counts where both the file and the till changed a
+// field since it was last sent.
+type Conflict string
+
+// The choices of `conflict:`.
+const (
+	ConflictFile Conflict = "file"
+	ConflictShop Conflict = "shop"
+	ConflictAsk  Conflict = "ask" // neither's, until a person has decided
 )
 
 // OnBlank is what a blank cell says.

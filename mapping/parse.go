@@ -29,13 +29,14 @@ func Load(path string) (*Mapping, error) {
 // a FileErrors that tells all that is wrong, as far as it can be read.
 func Parse(name string, src []byte) (*Mapping, error) {
 	m := &Mapping{
-		Zone:    time.UTC,
-		Missing: MissingKeep,
-		Blank:   BlankKeep,
-		Invalid: InvalidRow,
-		Guards:  Guards{Deletes: 0.10, Edits: 0.30, Adds: 0.30},
-		Digest:  sha256.Sum256(src),
-		name:    name,
+		Zone:     time.UTC,
+		Missing:  MissingKeep,
+		Conflict: ConflictFile,
+		Blank:    BlankKeep,
+		Invalid:  InvalidRow,
+		Guards:   Guards{Deletes: 0.10, Edits: 0.30, Adds: 0.30},
+		Digest:   sha256.Sum256(src),
+		name:     name,
 	}
 	d := &decoder{file: name}
 	if root, failed := parseYAML(src); failed != nil {
@@ -56,19 +57,20 @@ func (d *decoder) mapping(root *node, m *Mapping) {
 	}
 	var fields *entry
 	d.table(root, "", entries{
-		"match":   func(e *entry) { m.Match, m.matchAt = d.texts(e) },
-		"file":    func(e *entry) { d.fileOptions(e, &m.File) },
-		"region":  func(e *entry) { m.Region = d.region(e) },
-		"zone":    func(e *entry) { m.Zone = d.zone(e) },
-		"fields":  func(e *entry) { fields = e },
-		"id":      func(e *entry) { m.ID, m.idAt = d.text(e), e.value.position },
-		"missing": func(e *entry) { m.Missing = choice(d, e, MissingKeep, MissingBlacklist, MissingDelete) },
-		"delete":  func(e *entry) { m.Delete = d.rule(e) },
-		"skip":    func(e *entry) { m.Skip = d.rule(e) },
-		"blank":   func(e *entry) { m.Blank = choice(d, e, BlankKeep, BlankClear) },
-		"invalid": func(e *entry) { m.Invalid = choice(d, e, InvalidRow, InvalidCell) },
-		"guards":  func(e *entry) { d.guards(e, &m.Guards) },
-		"shop":    func(e *entry) { d.shop(e, &m.Shop) },
+		"match":    func(e *entry) { m.Match, m.matchAt = d.texts(e) },
+		"file":     func(e *entry) { d.fileOptions(e, &m.File) },
+		"region":   func(e *entry) { m.Region = d.region(e) },
+		"zone":     func(e *entry) { m.Zone = d.zone(e) },
+		"fields":   func(e *entry) { fields = e },
+		"id":       func(e *entry) { m.ID, m.idAt = d.text(e), e.value.position },
+		"missing":  func(e *entry) { m.Missing = choice(d, e, MissingKeep, MissingBlacklist, MissingDelete) },
+		"conflict": func(e *entry) { m.Conflict = choice(d, e, ConflictFile, ConflictShop, ConflictAsk) },
+		"delete":   func(e *entry) { m.Delete = d.rule(e) },
+		"skip":     func(e *entry) { m.Skip = d.rule(e) },
+		"blank":    func(e *entry) { m.Blank = choice(d, e, BlankKeep, BlankClear) },
+		"invalid":  func(e *entry) { m.Invalid = choice(d, e, InvalidRow, InvalidCell) },
+		"guards":   func(e *entry) { d.guards(e, &m.Guards) },
+		"shop":     func(e *entry) { d.shop(e, &m.Shop) },
 	}, "match", "fields")
 	if fields != nil {
 		m.Fields = d.fields(fields, m.Region != "" || root.has("region"))

@@ -29,6 +29,7 @@ func TestLoadFull(t *testing.T) {
 	require.Equal(t, "Europe/Paris", m.Zone.String())
 	require.Equal(t, "Kash ID", m.ID)
 	require.Equal(t, MissingKeep, m.Missing)
+	require.Equal(t, ConflictAsk, m.Conflict)
 	require.Equal(t, BlankKeep, m.Blank)
 	require.Equal(t, InvalidRow, m.Invalid)
 	require.Equal(t, Guards{Deletes: 0.1, Edits: 0.3, Adds: 0.3}, m.Guards)
@@ -72,6 +73,8 @@ func TestParseDefaults(t *testing.T) {
 	require.Equal(t, time.UTC, m.Zone)
 	require.Equal(t, KindNational, m.Fields[0].Kind)
 	require.Equal(t, Guards{Deletes: 0.1, Edits: 0.3, Adds: 0.3}, m.Guards)
+	require.Equal(t, MissingKeep, m.Missing)
+	require.Equal(t, ConflictFile, m.Conflict)
 	require.Equal(t, Shop{}, m.Shop)
 	require.Nil(t, m.Delete)
 }
@@ -99,6 +102,9 @@ func TestParseErrors(t *testing.T) {
 		{"field in another case", "match: Code\nfields:\n  vatnum: TVA\n", []string{"3:3 unknown_field vatnum → VATnum"}},
 		{"unknown kind", "match: Code\nfields:\n  phone: {column: Tél, as: fone}\n", []string{"3:28 unknown_kind fone → phone"}},
 		{"unknown value", good + "missing: remove\n", []string{"3:10 unknown_value missing"}},
+		{"conflict", good + "conflict: till\n", []string{"3:11 unknown_value conflict → file"}},
+		{"conflict in a list", good + "conflict: [file]\n", []string{"3:11 wrong_type conflict"}},
+		{"every conflict", good + "conflict: shop\n", nil},
 		{"several at once", "match: Code\nfields: {nam: Nom}\nblank: kep\ninvalid: [row]\n", []string{
 			"2:10 unknown_field nam → name", "3:8 unknown_value blank → keep", "4:10 wrong_type invalid"}},
 		{"duplicate", good + "region: FR\nregion: FR\n", []string{"4:1 duplicate_entry region"}},

@@ -70,6 +70,17 @@ type Action struct {
 	Unsure bool
 	// Gone says that the customer is blacklisted because the file lacks it.
 	Gone bool
+	// Again says that an earlier attempt of this very call may have happened. A
+	// plan never says so by itself: it leaves such customers alone. Where it is
+	// not sent after all it is in doubt, as before, and an add always.
+	Again bool
+	// Theirs holds, as the shop's list shows them, the values that the shop
+	// changed since they were last sent: those that the row changed as well are
+	// Conflicts, the others are left alone.
+	Theirs customer.Customer
+	// Conflicts are the fields that the row and the shop both changed, each to
+	// another value.
+	Conflicts customer.Set
 	// Note says why the action is what it is, where that is not plain.
 	Note Note
 	// Problems are the row's, warnings among them.
@@ -88,18 +99,30 @@ const (
 	NoteCameBack   Note = "came_back"   // was blacklisted as missing, is listed again
 	NoteLearntHere Note = "learnt_here" // the Kash id was learnt from the row
 	NoteIDTaken    Note = "id_taken"    // the shop answered with another customer's id
+	NoteGoneThere  Note = "gone_there"  // known, and no longer in the shop's list
 )
 
 // Guard names a reason to hold actions back until a person has looked.
 type Guard string
 
-// The guards of guarantee 3 that a plan can judge by itself.
+// The guards that a plan judges by itself.
 const (
 	GuardDeletes    Guard = "deletes"    // too many deletes: past it with --allow-deletes
 	GuardEdits      Guard = "edits"      // too many edits: past it with --allow-edits
 	GuardAdds       Guard = "adds"       // looks like a changed key: --allow-adds
 	GuardUnreadable Guard = "unreadable" // a key could not be read: nobody is absent
 	GuardCutShort   Guard = "cut_short"  // the file ended badly: nobody is absent
+	GuardConflict   Guard = "conflict"   // the till changed it too: a person decides
+	GuardGone       Guard = "gone_there" // no longer in the shop: an edit or delete would be refused
+)
+
+// The guards of Rules.HoldAdds, for the reasons to hold all adds that only the
+// state, its register and the shop's list can tell.
+const (
+	GuardNewState Guard = "new_state"    // nothing says that the shop is empty
+	GuardOlder    Guard = "older_copy"   // the state is older than one used before
+	GuardCopy     Guard = "second_copy"  // another copy of the state was used since
+	GuardSecond   Guard = "second_state" // another state is known for this shop
 )
 
 // A Hold is a guard that holds actions back in this plan.

@@ -19,7 +19,10 @@ const (
 
 // A decider turns one row, or one known customer, into an action. It knows
 // nothing of the other rows.
-type decider struct{ known Known }
+type decider struct {
+	known Known
+	rules Rules
+}
 
 // row decides about a row that shares its key with no other.
 func (d *decider) row(rec *mapping.Record) (Action, error) {
@@ -39,7 +42,7 @@ func (d *decider) row(rec *mapping.Record) (Action, error) {
 	}
 	switch {
 	case rec.Wish == mapping.Delete && known:
-		return d.delete(rec.Key, rec.Line, entry)
+		return d.leave(tail{key: rec.Key, line: rec.Line, kind: Delete})
 	case rec.Wish == mapping.Delete:
 		return d.skipped(rec, NoteNotKnown), nil
 	case known:
@@ -97,7 +100,7 @@ func (d *decider) adopt(rec *mapping.Record) Action {
 // compare finds the fields of a known customer that the row wants different.
 func (d *decider) compare(rec *mapping.Record, entry Entry) (Action, error) {
 	print := rec.Customer.Fingerprint()
-	if print == entry.Print && !entry.Gone {
+	if print == entry.Print && !entry.Gone && d.rules.Shop == nil {
 		return d.settled(rec, entry), nil
 	}
 	last, err := d.known.Values(rec.Key)
@@ -125,8 +128,10 @@ func (d *decider) compare(rec *mapping.Record, entry Entry) (Action, error) {
 		}
 	}
 	if a.Send.Fields() == 0 {
-		return d.settled(rec, entry), nil
+		a = d.settled(rec, entry)
 	}
+	d.drift(&a, &last)
+	d.arbitrate(&a)
 	return a, nil
 }
 
@@ -136,14 +141,26 @@ func (d *decider) settled(rec *mapping.Record, entry Entry) Action {
 	return a
 }
 
-func (d *decider) delete(key string, line int, entry Entry) (Action, error) {
-	last, err := d.known.Values(key)
+// leave makes a customer go who is known: deleted, or blacklisted.
+func (d *decider) leave(t tail) (Action, error) {
+	entry, _ := d.known.Find(t.key)
+	last, err := d.known.Values(t.key)
 	if err != nil {
 		return Action{}, err
 	}
-	return Action{
-		Kind: Delete, Cause: FromFile, Key: key, Line: line, Who: nameOf(&last), ID: entry.ID, Before: last,
-	}, nil
+	a := Action{
+		Kind: t.kind, Cause: FromFile, Key: t.key, Line: t.line, Who: nameOf(&last), ID: entry.ID, Before: last,
+	}
+	if t.line == 0 {
+		a.Cause = FromMissing
+	}
+	if t.kind == Edit {
+		a.Gone = true
+		a.Before = last.Only(customer.Set(0).With(customer.Blacklist))
+		a.Send.Set(customer.Blacklist, "1")
+	}
+	d.drift(&a, &last)
+	return a, nil
 }
 
 // tail decides about what comes last: deletes, blacklistings, unsettled calls.
@@ -151,18 +168,7 @@ func (d *decider) tail(t tail) (Action, error) {
 	if t.kind == InDoubt {
 		return Action{Kind: InDoubt, Cause: FromEarlier, Key: t.key, Note: NoteUnsettled}, nil
 	}
-	entry, _ := d.known.Find(t.key)
-	a, err := d.delete(t.key, t.line, entry)
-	if err != nil || t.line != 0 {
-		return a, err
-	}
-	a.Cause = FromMissing
-	if t.kind == Edit {
-		a.Kind, a.Gone = Edit, true
-		a.Before = a.Before.Only(customer.Set(0).With(customer.Blacklist))
-		a.Send.Set(customer.Blacklist, "1")
-	}
-	return a, nil
+	return d.leave(t)
 }
 
 func (d *decider) skipped(rec *mapping.Record, note Note) Action {

@@ -63,6 +63,24 @@ type Rules struct {
 	Partial bool
 	// Allow passes a guard whose count it names to the unit.
 	Allow Allow
+	// HoldAdds holds every add, edits and deletes not; "" holds none.
+	HoldAdds Guard
+	// Shop is asked what it shows of the known customers; nil: it is not, and
+	// no drift is found.
+	Shop Shop
+	// Conflict says whose value counts where both changed a field; "" is the
+	// file's.
+	Conflict mapping.Conflict
+	// Decide says so for single customers, by key.
+	Decide map[string]mapping.Conflict
+}
+
+// Shop is what the shop's list shows. It answers alike as long as a plan is used.
+type Shop interface {
+	// Listed returns what the list shows of a known customer: only fields that
+	// it shows in the form in which they were sent. there is false where the
+	// list lacks the customer.
+	Listed(id string) (fields customer.Customer, there bool)
 }
 
 // Allow holds the numbers a person gave to pass the guards; 0 passes none.
@@ -82,10 +100,21 @@ type Summary struct {
 	Held []Hold
 	// Sends is how many calls the plan makes, what is held left out.
 	Sends int
-	// Back is how many of the counted adds, edits and deletes are held back.
-	Back Counts
+	// Back is how many of the counted adds, edits and deletes are held back;
+	// BlacklistBack is how many of the edits among these are of Blacklist.
+	Back          Counts
+	BlacklistBack int
 	// Warnings is how many rows are sent although something looks odd.
 	Warnings int
+	// Drift is what the shop's list shows that the state did not know.
+	Drift Drift
+}
+
+// Drift counts actions by what the shop did about their customers since.
+type Drift struct {
+	Changed   int `json:"changed"`   // it changed a field: Action.Theirs
+	Conflicts int `json:"conflicts"` // of these, one that the row changes too
+	Gone      int `json:"gone"`      // it no longer has the customer
 }
 
 // A Plan is a summary and a sequence of actions.
@@ -100,16 +129,16 @@ type Plan struct {
 // Make surveys the rows and judges the guards. Its errors are those of rows and
 // of known.
 func Make(rows Rows, known Known, rules Rules) (*Plan, error) {
-	d := &decider{known: known}
+	d := &decider{known: known, rules: rules}
 	s, err := surveyRows(rows, d)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.findAbsent(known, rules); err != nil {
+	if err := s.findAbsent(d); err != nil {
 		return nil, err
 	}
 	p := &Plan{rows: rows, decide: d, survey: s}
-	p.Summary = s.summarise(known.Len(), rules)
+	p.Summary = s.summarise(d)
 	return p, nil
 }
 
@@ -139,6 +168,13 @@ func (p *Plan) Actions() iter.Seq2[Action, error] {
 	}
 }
 
+// HoldAdds does to the plan what Rules.HoldAdds would have done; "" lifts it.
+// No row is read again, and no Actions may be under way.
+func (p *Plan) HoldAdds(g Guard) {
+	p.decide.rules.HoldAdds = g
+	p.Summary = p.survey.summarise(p.decide)
+}
+
 // rowAction turns a row into its action; last says that it comes with the tail.
 func (p *Plan) rowAction(rec *mapping.Record) (a Action, last bool, err error) {
 	if at, keyed := p.survey.find(rec); keyed {
@@ -153,9 +189,7 @@ func (p *Plan) rowAction(rec *mapping.Record) (a Action, last bool, err error) {
 	if err != nil {
 		return Action{}, false, fmt.Errorf("line %d: %w", rec.Line, err)
 	}
-	if a.Kind.Calls() {
-		a.Guard = p.survey.holdAll
-	}
+	p.survey.hold(&a)
 	return a, a.Kind == Delete, nil
 }
 
@@ -164,14 +198,6 @@ func (p *Plan) tailAction(t tail) (Action, error) {
 	if err != nil {
 		return Action{}, fmt.Errorf("customer %q: %w", t.key, err)
 	}
-	switch {
-	case !a.Kind.Calls():
-	case p.survey.holdAll != "":
-		a.Guard = p.survey.holdAll
-	case t.line == 0 && p.survey.holdAbsent != "":
-		a.Guard = p.survey.holdAbsent
-	default:
-		a.Guard = p.survey.holdDeletes
-	}
+	p.survey.hold(&a)
 	return a, nil
 }

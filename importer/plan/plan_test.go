@@ -31,6 +31,13 @@ func say(a plan.Action) string {
 		}
 		fmt.Fprintf(&b, " %s:%s→%s", f, before, a.Send.Value(f))
 	}
+	for f := range a.Theirs.Fields().All() {
+		sign := "~"
+		if a.Conflicts.Has(f) {
+			sign = "≠"
+		}
+		fmt.Fprintf(&b, " %s%s%s", f, sign, a.Theirs.Value(f))
+	}
 	for _, p := range a.Problems {
 		fmt.Fprintf(&b, " !%s%v", p.Code, p.Args)
 	}
@@ -199,18 +206,61 @@ func TestPlans(t *testing.T) {
 func requireCounts(t require.TestingT, p *plan.Plan) {
 	actions, err := collect(p)
 	require.NoError(t, err)
-	counts, sends := plan.Counts{}, 0
+	counts, back, guards := plan.Counts{}, plan.Counts{}, map[plan.Guard]int{}
 	for _, kind := range plan.Kinds() {
 		counts[kind] = 0
 	}
+	var sends, blacklists, blacklistsBack int
+	var drift plan.Drift
 	for _, a := range actions {
 		counts[a.Kind]++
-		if a.Kind.Calls() && a.Guard == "" {
+		blacklisting := a.Kind == plan.Edit && a.Cause == plan.FromMissing
+		switch {
+		case a.Guard != "":
+			require.True(t, a.Kind.Calls(), say(a))
+			back[a.Kind]++
+			guards[a.Guard]++
+			blacklistsBack += one(blacklisting)
+		case a.Kind.Calls():
 			sends++
 		}
+		blacklists += one(blacklisting)
+		drift.Changed += one(a.Theirs.Fields() != 0)
+		drift.Conflicts += one(a.Conflicts != 0)
+		drift.Gone += one(a.Note == plan.NoteGoneThere)
 	}
-	require.Equal(t, counts, p.Summary.Counts)
-	require.Equal(t, sends, p.Summary.Sends)
+	sum := p.Summary
+	require.Equal(t, counts, sum.Counts)
+	require.Equal(t, sends, sum.Sends)
+	require.Equal(t, drift, sum.Drift)
+	require.Equal(t, []int{blacklists, blacklistsBack}, []int{sum.Blacklist, sum.BlacklistBack})
+	for _, kind := range plan.Kinds() {
+		require.Equal(t, back[kind], sum.Back[kind], kind)
+	}
+	requireHeld(t, &sum, guards)
+}
+
+// requireHeld: every guard that holds an action is listed, and says how many.
+// The two that hold everything count only what made them.
+func requireHeld(t require.TestingT, sum *plan.Summary, guards map[plan.Guard]int) {
+	for _, h := range sum.Held {
+		switch h.Guard {
+		case plan.GuardEdits, plan.GuardAdds:
+			return
+		}
+	}
+	listed := map[plan.Guard]int{}
+	for _, h := range sum.Held {
+		listed[h.Guard] = h.Count
+	}
+	require.Equal(t, guards, listed)
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 func TestBlacklistedCustomerComesBack(t *testing.T) {

@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +50,138 @@ func drawShop(t *rapid.T) *shop {
 	require.NoError(t, err)
 	applyAll(t, s, p)
 	return s
+}
+
+// A shop that shows what it was sent changes nothing, however little it shows,
+// and whatever else.
+func TestAgreeingShopChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, file, rules := drawShop(t), drawFile(t, "file"), drawRules(t)
+		want, err := plan.Make(rows(file...), s, rules)
+		require.NoError(t, err)
+		list := till{}
+		for _, key := range s.Keys() {
+			id, c := s.entries[key].ID, s.values[key]
+			shown := customer.Set(rapid.Uint32().Draw(t, "shown")) & customer.AllFields
+			list[id] = c.Only(shown)
+			if !c.Fields().Has(customer.Email) {
+				list.set(id, customer.Email, "never sent")
+			}
+		}
+		rules.Shop = list
+		rules.Conflict = rapid.SampledFrom(conflicts()).Draw(t, "conflict")
+		got, err := plan.Make(rows(file...), s, rules)
+		require.NoError(t, err)
+		require.Equal(t, want.Summary, got.Summary)
+		wants, err := collect(want)
+		require.NoError(t, err)
+		gots, err := collect(got)
+		require.NoError(t, err)
+		require.Equal(t, wants, gots)
+	})
+}
+
+func conflicts() []mapping.Conflict {
+	return []mapping.Conflict{"", mapping.ConflictFile, mapping.ConflictShop, mapping.ConflictAsk}
+}
+
+// Whatever the till did: a plan that looks at the list sends what one that does
+// not sends, less what is held, and what the shop won. So what only the shop
+// changed is never sent.
+func TestDriftOnlyTakesAway(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, file, rules := drawShop(t), drawFile(t, "file"), drawRules(t)
+		blind, err := plan.Make(rows(file...), s, rules)
+		require.NoError(t, err)
+		list := till{}
+		for _, key := range s.Keys() {
+			id, c := s.entries[key].ID, s.values[key]
+			if rapid.IntRange(0, 4).Draw(t, "gone") == 0 {
+				continue
+			}
+			list[id] = c
+			for f := range c.Fields().All() {
+				if v := rapid.SampledFrom([]string{"-", "", "1", "3"}).Draw(t, "till's "+f.String()); v != "-" {
+					list.set(id, f, v)
+				}
+			}
+		}
+		rules.Shop = list
+		rules.Conflict = rapid.SampledFrom(conflicts()).Draw(t, "conflict")
+		rules.Decide = map[string]mapping.Conflict{"a": rapid.SampledFrom(conflicts()).Draw(t, "a's conflict")}
+		seeing, err := plan.Make(rows(file...), s, rules)
+		require.NoError(t, err)
+		requireCounts(t, seeing)
+
+		before, err := collect(blind)
+		require.NoError(t, err)
+		after, err := collect(seeing)
+		require.NoError(t, err)
+		require.Len(t, after, len(before))
+		for i := range after {
+			requireDrifted(t, s, list, before[i], after[i], rules)
+		}
+	})
+}
+
+// requireDrifted holds what became of one action by drift against the rules.
+func requireDrifted(t *rapid.T, s *shop, list till, before, after plan.Action, rules plan.Rules) {
+	_, there := list[after.ID]
+	_, known := s.entries[after.Key]
+	switch {
+	case !known || after.Kind == plan.Invalid || after.Kind == plan.Skipped:
+		require.Equal(t, before, after)
+		return
+	case !there:
+		require.Equal(t, plan.NoteGoneThere, after.Note)
+		require.Equal(t, before.Kind.Calls(), after.Guard == plan.GuardGone)
+		require.Equal(t, before.Send, after.Send)
+		return
+	}
+	require.Zero(t, after.Theirs.Fields()&^after.Conflicts&after.Send.Fields(), "only the shop changed it: %s", say(after))
+	require.Zero(t, after.Conflicts&^before.Send.Fields())
+	conflict := cmp.Or(rules.Decide[after.Key], rules.Conflict)
+	switch {
+	case after.Conflicts == 0 || after.Cause == plan.FromMissing || conflict == "" || conflict == mapping.ConflictFile:
+		require.Equal(t, before.Send, after.Send)
+		require.Equal(t, before.Print, after.Print)
+		require.Equal(t, before.Guard, after.Guard)
+	case conflict == mapping.ConflictShop:
+		require.Equal(t, before.Send.Only(before.Send.Fields()&^after.Conflicts), after.Send)
+		require.Equal(t, after.Send.Fields() != 0, after.Kind == plan.Edit)
+		require.Zero(t, after.Print)
+		require.Equal(t, before.Guard, after.Guard)
+	case conflict == mapping.ConflictAsk:
+		require.Equal(t, plan.GuardConflict, after.Guard)
+	}
+}
+
+// HoldAdds holds the adds, and nothing else; to a plan that is made or while it
+// is made.
+func TestHoldAddsHoldsAddsOnly(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, file, rules := drawShop(t), drawFile(t, "file"), drawRules(t)
+		p, err := plan.Make(rows(file...), s, rules)
+		require.NoError(t, err)
+		want, err := collect(p)
+		require.NoError(t, err)
+		for i := range want {
+			if want[i].Kind == plan.Add {
+				want[i].Guard = plan.GuardSecond
+			}
+		}
+		p.HoldAdds(plan.GuardSecond)
+		rules.HoldAdds = plan.GuardSecond
+		again, err := plan.Make(rows(file...), s, rules)
+		require.NoError(t, err)
+		require.Equal(t, again.Summary, p.Summary)
+		for _, p := range []*plan.Plan{p, again} {
+			got, err := collect(p)
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+			requireCounts(t, p)
+		}
+	})
 }
 
 func TestPlanningAgainAfterApplyingSendsNothing(t *testing.T) {

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -28,7 +27,7 @@ type survey struct {
 	deletes []tail // rows that ask for a deletion, clashes not yet taken out
 	tail    []tail
 
-	holdAll, holdAbsent, holdDeletes Guard
+	holdAll, holdAdds, holdAbsent, holdDeletes Guard
 }
 
 // keyed is what is remembered of one key.
@@ -40,13 +39,7 @@ type keyed struct {
 	clash   mapping.Code // why all rows of the key are invalid; "" where none is
 	counted bool         // an edit that the guard counts
 	warned  bool
-}
-
-// A tail is an action that comes after all rows.
-type tail struct {
-	key  string
-	line int // 0 where no row asks for it
-	kind Kind
+	drifted
 }
 
 func surveyRows(rows Rows, d *decider) (*survey, error) {
@@ -118,11 +111,12 @@ func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decid
 	s.keys = append(s.keys, keyed{
 		cells: rec.Cells, line: rec.Line, kind: a.Kind,
 		// Of whom nothing was known, everything is sent once: no mass change.
-		counted: a.Kind == Edit && !a.Adopts && !a.Unsure,
+		counted: a.Kind == Edit && a.Guard == "" && !a.Adopts && (!a.Unsure || a.Before.Fields() != 0),
 		warned:  len(a.Problems) > 0 && a.Kind != Invalid,
+		drifted: driftOf(&a),
 	})
 	if a.Kind == Delete {
-		s.deletes = append(s.deletes, tail{rec.Key, rec.Line, Delete})
+		s.deletes = append(s.deletes, tail{rec.Key, rec.Line, Delete, driftOf(&a)})
 		s.noteID(at, rec.Line, a.ID)
 		return nil
 	}
@@ -195,54 +189,6 @@ func (s *survey) find(rec *mapping.Record) (int32, bool) {
 	}
 	at, ok := s.index[keyPrint(rec.Key)]
 	return at, ok
-}
-
-// findAbsent finds the known customers whom the file lacks, and puts together
-// what comes last.
-func (s *survey) findAbsent(known Known, rules Rules) error {
-	for _, t := range s.deletes {
-		if s.keys[s.index[keyPrint(t.key)]].clash == "" {
-			s.tail = append(s.tail, t)
-		}
-	}
-	for key := range known.Doubts() {
-		if _, listed := s.index[keyPrint(key)]; !listed {
-			s.tail = append(s.tail, tail{key, 0, InDoubt})
-		}
-	}
-	if !rules.Partial {
-		if err := s.addAbsent(known, rules.Missing); err != nil {
-			return err
-		}
-	}
-	slices.SortFunc(s.tail, func(a, b tail) int { return cmp.Compare(a.key, b.key) })
-	return nil
-}
-
-func (s *survey) addAbsent(known Known, missing mapping.Missing) error {
-	for ordinal, key := range known.Keys() {
-		if s.seen[ordinal] || known.InDoubt(key) {
-			continue
-		}
-		entry, _ := known.Find(key)
-		if entry.Gone && missing != mapping.MissingDelete {
-			continue
-		}
-		s.absent++
-		switch missing {
-		case mapping.MissingDelete:
-			s.tail = append(s.tail, tail{key, 0, Delete})
-		case mapping.MissingBlacklist:
-			last, err := known.Values(key)
-			if err != nil {
-				return fmt.Errorf("customer %q: %w", key, err)
-			}
-			if last.Value(customer.Blacklist) != "1" {
-				s.tail = append(s.tail, tail{key, 0, Edit})
-			}
-		}
-	}
-	return nil
 }
 
 func keyPrint(key string) customer.Fingerprint { return customer.FingerprintOf(key) }

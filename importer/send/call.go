@@ -20,7 +20,8 @@ func (e *JournalError) Unwrap() error { return e.Err }
 // call takes an action from its intent to its outcome, and tells whether the
 // journal took it.
 func (r *runner) call(res *Result) (ticket int64, settled bool) {
-	res.Outcome = NotSent
+	t := newTries(&res.Action)
+	res.Outcome = t.ended()
 	if acquire(r.going, r.ahead) != nil {
 		return 0, false
 	}
@@ -30,7 +31,7 @@ func (r *runner) call(res *Result) (ticket int64, settled bool) {
 		r.end(&JournalError{Op: "intent", Err: err})
 		return 0, false
 	}
-	r.attempts(res)
+	r.attempts(t, res)
 	err = r.journal.Settle(ticket, res)
 	if err != nil {
 		// The journal's word counts: its next reader will find a bare intent.
@@ -43,8 +44,7 @@ func (r *runner) call(res *Result) (ticket int64, settled bool) {
 
 // attempts sends a call until its outcome is known or it must be let go. It
 // gives up the place ahead when the first attempt leaves.
-func (r *runner) attempts(res *Result) {
-	t := newTries(res.Action.Kind)
+func (r *runner) attempts(t *tries, res *Result) {
 	for {
 		onTrial, err := r.admit(t.kind)
 		if t.made == 0 {

@@ -46,6 +46,9 @@ func (h *history) checkStory(r *Result, story []event) error {
 		"intent": "start", "durable": "intent", "call": "durable answer", "answer": "call", "settle": "durable answer", "lost": "settle",
 	}
 	last, attempts, unknown := "start", 0, 0
+	if r.Action.Again { // the attempt of an earlier run
+		unknown++
+	}
 	var final Answer
 	for _, e := range story {
 		if !contains(follows[e.what], last) {

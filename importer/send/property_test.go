@@ -40,6 +40,7 @@ func drawActions(t *rapid.T) []plan.Action {
 		if rapid.IntRange(0, 9).Draw(t, "held") == 0 {
 			actions[i].Guard = plan.GuardEdits
 		}
+		actions[i].Again = rapid.IntRange(0, 4).Draw(t, "again") == 0
 	}
 	return actions
 }

@@ -94,6 +94,9 @@ func passes(a *plan.Action) Outcome {
 		if a.Guard != "" {
 			return Held
 		}
+		if a.Kind == plan.Add && a.Again {
+			return InDoubt // an add that may have happened is never sent again
+		}
 		return ""
 	case plan.Unchanged:
 		return Unchanged

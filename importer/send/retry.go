@@ -30,20 +30,20 @@ type tries struct {
 	kind      plan.Kind
 	pause     func() time.Duration // the next pause, growing
 	made      int
-	doubt     bool      // one of them may have happened
+	doubt     bool      // one of them, or one of an earlier run, may have happened
 	unknown   int       // attempts that may have happened
 	unsent    int       // attempts in a row that never left
 	outage    time.Time // since when they do not
 	throttled time.Time // since when the shop asks for patience
 }
 
-func newTries(kind plan.Kind) *tries {
+func newTries(a *plan.Action) *tries {
 	b := backoff.NewExponentialBackOff()
 	b.InitialInterval = time.Second
 	b.RandomizationFactor = 0.3
 	b.Multiplier = 2
 	b.MaxInterval = 15 * time.Second
-	return &tries{kind: kind, pause: b.NextBackOff}
+	return &tries{kind: a.Kind, doubt: a.Again, pause: b.NextBackOff}
 }
 
 // mayHaveHappened reports whether the call is to be taken for one that may have

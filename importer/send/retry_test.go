@@ -38,7 +38,7 @@ func TestTries(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			tries := newTries(test.kind)
+			tries := newTries(&plan.Action{Kind: test.kind})
 			now := time.Time{}.Add(time.Hour)
 			last := len(test.answers) - 1
 			for i, a := range test.answers[:last] {
@@ -57,10 +57,37 @@ func TestTries(t *testing.T) {
 	}
 }
 
+// A call that an earlier run left open is in doubt from the start.
+func TestTriesAgain(t *testing.T) {
+	const edit, del = plan.Edit, plan.Delete
+	tests := map[string]struct {
+		kind   plan.Kind
+		answer Answer
+		want   step
+	}{
+		"An edit done":     {edit, succeeded, step{outcome: Done}},
+		"An edit refused":  {edit, refused, step{outcome: InDoubt}},
+		"A delete done":    {del, succeeded, step{outcome: Done}},
+		"A delete refused": {del, refused, step{outcome: InDoubt, ask: true}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			tries := newTries(&plan.Action{Kind: test.kind, Again: true})
+			require.Equal(t, InDoubt, tries.ended(), "not sent at all")
+			require.Equal(t, test.want, tries.next(test.answer, time.Time{}, true))
+		})
+	}
+	tries := newTries(&plan.Action{Kind: edit, Again: true})
+	for range maxUnsent - 1 {
+		require.True(t, tries.next(unsent, time.Time{}, false).again)
+	}
+	require.Equal(t, InDoubt, tries.next(unsent, time.Time{}, false).outcome, "it never left this time")
+}
+
 func TestTriesGiveUp(t *testing.T) {
 	begin := time.Time{}.Add(time.Hour)
 	t.Run("Nobody ever answered", func(t *testing.T) {
-		tries := newTries(plan.Add)
+		tries := newTries(&plan.Action{Kind: plan.Add})
 		require.True(t, tries.next(unsent, begin, false).again)
 		require.True(t, tries.next(unsent, begin, false).again)
 		s := tries.next(unsent, begin, false)
@@ -68,7 +95,7 @@ func TestTriesGiveUp(t *testing.T) {
 		require.Equal(t, &Stop{Reason: Unreachable, Count: 3, Message: unsent.Message}, s.stop)
 	})
 	t.Run("Somebody had answered", func(t *testing.T) {
-		tries := newTries(plan.Add)
+		tries := newTries(&plan.Action{Kind: plan.Add})
 		require.True(t, tries.next(unsent, begin, true).again)
 		require.True(t, tries.next(unsent, begin.Add(119*time.Second), true).again)
 		require.True(t, tries.next(throttled, begin.Add(119*time.Second), true).again, "it was there again")
@@ -78,13 +105,13 @@ func TestTriesGiveUp(t *testing.T) {
 		require.Equal(t, Unreachable, s.stop.Reason)
 	})
 	t.Run("After doubt", func(t *testing.T) {
-		tries := newTries(plan.Edit)
+		tries := newTries(&plan.Action{Kind: plan.Edit})
 		require.True(t, tries.next(broken, begin, true).again)
 		require.True(t, tries.next(unsent, begin, true).again)
 		require.Equal(t, InDoubt, tries.next(unsent, begin.Add(time.Hour), true).outcome)
 	})
 	t.Run("Patience ends", func(t *testing.T) {
-		tries := newTries(plan.Add)
+		tries := newTries(&plan.Action{Kind: plan.Add})
 		require.True(t, tries.next(throttled, begin, true).again)
 		require.True(t, tries.next(throttled, begin.Add(10*time.Minute-1), true).again)
 		s := tries.next(throttled, begin.Add(10*time.Minute), true)

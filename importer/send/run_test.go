@@ -157,6 +157,42 @@ func TestDeleteThatWasRefusedAfterDoubt(t *testing.T) {
 	})
 }
 
+func TestAgain(t *testing.T) {
+	again := func(kind plan.Kind) []plan.Action {
+		actions := calls(kind, 1)
+		actions[0].Again = true
+		return actions
+	}
+	t.Run("An edit is sent, and in doubt where it is refused", func(t *testing.T) {
+		for answer, want := range map[Answer]Outcome{succeeded: Done, refused: InDoubt} {
+			h := play(t, &world{answer: always(answer)}, Options{Workers: 1}, again(plan.Edit), nil)
+			require.Equal(t, want, h.results[0].Outcome)
+			require.Equal(t, 1, h.stats.Calls)
+		}
+	})
+	t.Run("A delete that is refused asks the list", func(t *testing.T) {
+		for has, want := range map[bool]Outcome{true: InDoubt, false: Done} {
+			w := &world{answer: always(refused)}
+			list := listing{w, func(string) (bool, error) { return has, nil }}
+			h := playWith(t, w, list, Options{Workers: 1}, again(plan.Delete), nil)
+			require.Equal(t, want, h.results[0].Outcome)
+			require.Len(t, h.when("has"), 1)
+		}
+	})
+	t.Run("Not sent it is as open as before", func(t *testing.T) {
+		w := &world{broken: func(int) bool { return true }}
+		h := play(t, w, Options{Workers: 1}, again(plan.Edit), nil)
+		require.Error(t, h.err)
+		require.Equal(t, InDoubt, h.results[0].Outcome)
+	})
+	t.Run("An add is not sent", func(t *testing.T) {
+		h := play(t, &world{}, Options{Workers: 1}, again(plan.Add), nil)
+		require.NoError(t, h.err)
+		require.Equal(t, InDoubt, h.results[0].Outcome)
+		require.Zero(t, h.stats.Calls)
+	})
+}
+
 func TestResultsTellTheLastAnswer(t *testing.T) {
 	var answered time.Time
 	w := &world{answer: func(a *plan.Action, n int) (Answer, time.Duration) {

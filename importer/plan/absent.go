@@ -1,0 +1,81 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+)
+
+// A tail is an action that comes after all rows.
+type tail struct {
+	key  string
+	line int // 0 where no row asks for it
+	kind Kind
+	drifted
+}
+
+// findAbsent finds the known customers whom the file lacks, and puts together
+// what comes last.
+func (s *survey) findAbsent(d *decider) error {
+	for _, t := range s.deletes {
+		if s.keys[s.index[keyPrint(t.key)]].clash == "" {
+			s.tail = append(s.tail, t)
+		}
+	}
+	for key := range d.known.Doubts() {
+		if _, listed := s.index[keyPrint(key)]; !listed {
+			s.tail = append(s.tail, tail{key: key, kind: InDoubt})
+		}
+	}
+	if !d.rules.Partial {
+		if err := s.addAbsent(d); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(s.tail, func(a, b tail) int { return cmp.Compare(a.key, b.key) })
+	return nil
+}
+
+func (s *survey) addAbsent(d *decider) error {
+	for ordinal, key := range d.known.Keys() {
+		if s.seen[ordinal] || d.known.InDoubt(key) {
+			continue
+		}
+		entry, _ := d.known.Find(key)
+		if entry.Gone && d.rules.Missing != mapping.MissingDelete {
+			continue
+		}
+		s.absent++
+		if err := s.addLeaving(key, d); err != nil {
+			return fmt.Errorf("customer %q: %w", key, err)
+		}
+	}
+	return nil
+}
+
+// addLeaving makes an absent customer go, as the rules want it.
+func (s *survey) addLeaving(key string, d *decider) error {
+	t := tail{key: key, kind: Delete}
+	switch d.rules.Missing {
+	case mapping.MissingDelete:
+	case mapping.MissingBlacklist:
+		t.kind = Edit
+	default:
+		return nil
+	}
+	if t.kind == Edit || d.rules.Shop != nil {
+		a, err := d.leave(t)
+		if err != nil {
+			return err
+		}
+		if t.kind == Edit && a.Before.Value(customer.Blacklist) == "1" {
+			return nil
+		}
+		t.drifted = driftOf(&a)
+	}
+	s.tail = append(s.tail, t)
+	return nil
+}

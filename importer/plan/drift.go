@@ -1,0 +1,94 @@
+package plan
+
+import (
+	"cmp"
+
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+)
+
+// drift finds what became of a known customer in the shop since last was sent.
+// What only the shop changed is not in Send, and stays out of it.
+func (d *decider) drift(a *Action, last *customer.Customer) {
+	if d.rules.Shop == nil {
+		return
+	}
+	listed, there := d.rules.Shop.Listed(a.ID)
+	if !there {
+		a.Note = NoteGoneThere
+		if a.Kind.Calls() {
+			a.Guard = GuardGone
+		}
+		return
+	}
+	for f := range (listed.Fields() & last.Fields()).All() {
+		theirs := listed.Value(f)
+		ours, sends := a.Send.Get(f)
+		if alike(theirs, last.Value(f)) || sends && alike(theirs, ours) {
+			continue
+		}
+		a.Theirs.Set(f, theirs)
+		if sends {
+			a.Conflicts = a.Conflicts.With(f)
+		}
+	}
+}
+
+// alike tells whether two values say the same: many a list shows a number that
+// is empty as 0.
+func alike(a, b string) bool {
+	return a == b || (a == "" || a == "0") && (b == "" || b == "0")
+}
+
+// arbitrate settles whose value counts where the row and the shop both changed
+// a field.
+func (d *decider) arbitrate(a *Action) {
+	if a.Conflicts == 0 {
+		return
+	}
+	switch cmp.Or(d.rules.Decide[a.Key], d.rules.Conflict) {
+	case mapping.ConflictAsk:
+		a.Guard = GuardConflict
+	case mapping.ConflictShop:
+		rest := a.Send.Fields() &^ a.Conflicts
+		a.Send, a.Before = a.Send.Only(rest), a.Before.Only(rest)
+		a.Print = customer.Fingerprint{} // the row is not applied in full
+		if rest == 0 {
+			a.Kind = Unchanged
+		}
+	}
+}
+
+// drifted is what is remembered of an action's drift.
+type drifted struct {
+	changed, conflict, gone bool
+	held                    bool // the action, because of it
+}
+
+func driftOf(a *Action) drifted {
+	return drifted{
+		changed: a.Theirs.Fields() != 0, conflict: a.Conflicts != 0,
+		gone: a.Note == NoteGoneThere, held: a.Guard != "",
+	}
+}
+
+// guard is what holds an action that is held.
+func (d drifted) guard() Guard {
+	if d.gone {
+		return GuardGone
+	}
+	return GuardConflict
+}
+
+// count adds one action's drift.
+func (d *Drift) count(one drifted) {
+	if one.changed {
+		d.Changed++
+	}
+	if one.conflict {
+		d.Conflicts++
+	}
+	if one.gone {
+		d.Gone++
+	}
+}
