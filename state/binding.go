@@ -56,7 +56,7 @@ func (b Binding) compare(want Binding) error {
 	switch {
 	case b.Shop != "" && want.Shop != "" && b.Shop != want.Shop:
 		return &MismatchError{What: "shop", Have: b.Shop, Want: want.Shop}
-	case b.URL != "" && want.URL != "" && canonicalURL(b.URL) != canonicalURL(want.URL):
+	case b.URL != "" && want.URL != "" && CanonicalURL(b.URL) != CanonicalURL(want.URL):
 		return &MismatchError{What: "url", Have: b.URL, Want: want.URL}
 	case b.Match != nil && want.Match != nil && !slices.Equal(b.Match, want.Match):
 		return &MismatchError{What: "match", Have: strings.Join(b.Match, ", "), Want: strings.Join(want.Match, ", ")}
@@ -69,9 +69,9 @@ func (b Binding) covers(other Binding) bool {
 	return (b.Shop != "" || other.Shop == "") && (b.URL != "" || other.URL == "") && (b.Match != nil || other.Match == nil)
 }
 
-// canonicalURL gives one shop one spelling. The vendor's two hosts lead to the
+// CanonicalURL gives one shop one spelling. The vendor's two hosts lead to the
 // same shops.
-func canonicalURL(raw string) string {
+func CanonicalURL(raw string) string {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil || u.Host == "" {
 		return strings.TrimRight(raw, "/")

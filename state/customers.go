@@ -3,7 +3,6 @@ package state
 import (
 	"encoding/json"
 	"iter"
-	"time"
 
 	"kashsync/mapping/customer"
 
@@ -18,6 +17,9 @@ type Info struct {
 	Customers int
 	Runs      int
 	Unsettled int // calls in doubt, and those under way
+	// Confirmed is the why of the last Confirm: the state is new while it is "".
+	Confirmed string
+	Stamp     string // see Restamp
 }
 
 // Info counts.
@@ -31,12 +33,15 @@ func (s *State) Info() (info Info, err error) {
 				Customers: r.ColumnInt(3),
 				Runs:      r.ColumnInt(4),
 				Unsettled: r.ColumnInt(5),
+				Confirmed: r.ColumnText(6),
+				Stamp:     r.ColumnText(7),
 			}
 			return nil
 		}, `SELECT (SELECT user_version FROM pragma_user_version),
 			(SELECT value FROM meta WHERE name = 'lineage'), (SELECT value FROM meta WHERE name = 'serial'),
 			(SELECT count(*) FROM customers), (SELECT count(*) FROM runs),
-			(SELECT count(*) FROM calls WHERE `+unsettled+`)`)
+			(SELECT count(*) FROM calls WHERE `+unsettled+`),
+			(SELECT value FROM meta WHERE name = 'confirmed'), (SELECT value FROM meta WHERE name = 'stamp')`)
 	})
 	return info, err
 }
@@ -65,6 +70,83 @@ func (s *State) KeyOf(id string) (key string, known bool, err error) {
 	return key, known, err
 }
 
+// A Remembered customer is one that the state knows.
+type Remembered struct {
+	Key, ID string
+	Fields  customer.Customer // as Customer returns them
+	// Unknown says that nobody knows all that the shop holds.
+	Unknown bool
+}
+
+// page is how many customers are read at a time: the file is not kept from
+// others while the caller looks at them.
+const page = 1000
+
+// Customers yields all known customers in the order of their keys. The first
+// error ends it. In a State that came from Lock, what is written meanwhile may
+// show.
+func (s *State) Customers() iter.Seq2[Remembered, error] {
+	return func(yield func(Remembered, error) bool) {
+		last := "" // no key is
+		for {
+			some, err := s.customersAfter(last)
+			if err != nil {
+				yield(Remembered{}, err)
+				return
+			}
+			for _, r := range some {
+				if !yield(r, nil) {
+					return
+				}
+			}
+			if len(some) < page {
+				return
+			}
+			last = some[page-1].Key
+		}
+	}
+}
+
+// customersAfter reads the page that follows a key.
+func (s *State) customersAfter(key string) (some []Remembered, err error) {
+	err = s.view(func(c *sqlite.Conn) error {
+		return query(c, func(r *sqlite.Stmt) error {
+			fields, err := readFields(r, 3)
+			some = append(some, Remembered{Key: r.ColumnText(0), ID: r.ColumnText(1), Unknown: r.ColumnIsNull(2), Fields: fields})
+			return err
+		}, "SELECT key, id, fingerprint, fields FROM customers WHERE key > ? ORDER BY key LIMIT ?", key, page)
+	})
+	return some, err
+}
+
+// Forget makes customers unknown, all of them or none; the shop is not touched.
+// It returns how many were known. While a call for one of them is not settled
+// the error is an *InDoubtError.
+func (s *State) Forget(keys ...string) (n int, err error) {
+	err = s.update(func(c *sqlite.Conn) error {
+		open := 0
+		for _, key := range keys {
+			calls, err := number(c, "SELECT count(*) FROM calls WHERE key = ? AND "+unsettled, key)
+			if err != nil {
+				return err
+			}
+			open += int(calls)
+			if err := exec(c, "DELETE FROM customers WHERE key = ?", key); err != nil {
+				return err
+			}
+			n += c.Changes()
+		}
+		if open > 0 {
+			return &InDoubtError{Calls: open}
+		}
+		return nil
+	})
+	if err != nil {
+		n = 0
+	}
+	return n, err
+}
+
 // highestID returns the highest Kash id, as a number: "" where nobody is known.
 func (s *State) highestID() (id string, err error) {
 	err = s.view(func(c *sqlite.Conn) error {
@@ -74,65 +156,6 @@ func (s *State) highestID() (id string, err error) {
 		}, "SELECT id FROM customers ORDER BY length(id) DESC, id DESC LIMIT 1")
 	})
 	return id, err
-}
-
-// A Learnt customer is known from elsewhere than from a call of ours.
-type Learnt struct {
-	Key, ID string
-	// Unknown says that nobody knows what the shop holds: Fields and
-	// Fingerprint are not looked at.
-	Unknown     bool
-	Fields      customer.Customer
-	Fingerprint customer.Fingerprint
-}
-
-// Learn records customers by the million, all of them or none, in place of what
-// was known of their keys. An id that is empty or another customer's is an
-// *IDError.
-func (s *State) Learn(at time.Time, learnt iter.Seq[Learnt]) error {
-	return s.update(func(c *sqlite.Conn) error {
-		for l := range learnt {
-			if err := learn(c, &l, stamp(at)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func learn(c *sqlite.Conn, l *Learnt, at string) error {
-	if l.ID == "" {
-		return &IDError{}
-	}
-	fields, fingerprint := "{}", any(nil)
-	if !l.Unknown {
-		var err error
-		if fields, err = marshal(&l.Fields); err != nil {
-			return err
-		}
-		fingerprint = l.Fingerprint[:]
-	}
-	err := exec(c, `INSERT INTO customers (key, id, fingerprint, gone, changed, fields) VALUES (?, ?, ?, 0, ?, ?)
-		ON CONFLICT(key) DO UPDATE SET id = excluded.id, fingerprint = excluded.fingerprint, gone = 0,
-			run = NULL, changed = excluded.changed, fields = excluded.fields`,
-		l.Key, l.ID, fingerprint, at, fields)
-	if sqlite.ErrCode(err) == sqlite.ResultConstraintUnique {
-		return takenID(c, l.ID, err)
-	}
-	return err
-}
-
-// takenID names who has the id that could not be given twice.
-func takenID(c *sqlite.Conn, id string, cause error) error {
-	taken := &IDError{ID: id}
-	err := query(c, func(r *sqlite.Stmt) error {
-		taken.Key = r.ColumnText(0)
-		return nil
-	}, "SELECT key FROM customers WHERE id = ?", id)
-	if err != nil || taken.Key == "" {
-		return cause
-	}
-	return taken
 }
 
 // marshal writes a customer as JSON text.

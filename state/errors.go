@@ -96,6 +96,13 @@ func (e *IDError) Error() string {
 	return fmt.Sprintf("state: kash id %q is already that of %q", e.ID, e.Key)
 }
 
+// An InDoubtError says that calls must be settled first.
+type InDoubtError struct{ Calls int }
+
+func (e *InDoubtError) Error() string {
+	return fmt.Sprintf("state: %d calls are not settled", e.Calls)
+}
+
 // A TicketError says that there is no unsettled call of that ticket.
 type TicketError struct{ Ticket int64 }
 
@@ -103,16 +110,23 @@ func (e *TicketError) Error() string {
 	return fmt.Sprintf("state: no unsettled call has ticket %d", e.Ticket)
 }
 
-// fault gives an error of SQLite or the system its code, once. Our own stay as
-// they are.
-func fault(path string, err error) error {
+// Fault gives an error of SQLite or the system its code, once: it becomes an
+// *Error of the file at path. Our own stay as they are.
+func Fault(path string, err error) error {
 	if err == nil {
 		return nil
 	}
 	var known *Error
 	code := sqliteFault(sqlite.ErrCode(err))
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		code = Permission
+	case errors.Is(err, syscall.EISDIR):
+		code = Directory
+	case errors.Is(err, syscall.ENOTDIR):
+		code = NoFolder
+	case errors.Is(err, syscall.ENOSPC):
+		code = DiskFull
 	}
 	if code == "" || errors.As(err, &known) {
 		return err

@@ -111,8 +111,10 @@ func TestRefusedFiles(t *testing.T) {
 	}
 }
 
-func TestDamage(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
+// damaged makes a state file of which all but the first page is nonsense.
+func damaged(t *testing.T, folder string) string {
+	t.Helper()
+	path := filepath.Join(folder, "a.db")
 	s, err := Lock(path)
 	require.NoError(t, err)
 	require.NoError(t, s.Learn(time.Now(), people(500)))
@@ -123,7 +125,12 @@ func TestDamage(t *testing.T) {
 		data[i] ^= 0x5a
 	}
 	require.NoError(t, os.WriteFile(path, data, 0o600))
-	_, err = Lock(path)
+	return path
+}
+
+func TestDamage(t *testing.T) {
+	path := damaged(t, t.TempDir())
+	_, err := Lock(path)
 	var damaged *Error
 	require.ErrorAs(t, err, &damaged)
 	require.Equal(t, Damaged, damaged.Code)

@@ -34,7 +34,7 @@ func acquire(state string) (*lock, error) {
 		l.flock = flock.New(l.path)
 		ok, err := l.flock.TryLock()
 		if err != nil {
-			return nil, fault(state, err)
+			return nil, Fault(state, err)
 		}
 		if !ok {
 			by := l.holder()
@@ -46,7 +46,7 @@ func acquire(state string) (*lock, error) {
 		}
 		// Its last holder removed the file after we had opened it.
 		if err := l.flock.Unlock(); err != nil {
-			return nil, fault(state, err)
+			return nil, Fault(state, err)
 		}
 	}
 }

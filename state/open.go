@@ -1,7 +1,6 @@
 package state
 
 import (
-	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -30,7 +29,7 @@ func resolve(path string) (string, error) {
 	}
 	real, err := filepath.EvalSymlinks(path)
 	if !errors.Is(err, fs.ErrNotExist) {
-		return real, fault(path, err)
+		return real, Fault(path, err)
 	}
 	if target, err := os.Readlink(path); err == nil { // a link to no file yet
 		if !filepath.IsAbs(target) {
@@ -42,7 +41,7 @@ func resolve(path string) (string, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", &Error{Code: NoFolder, Path: path, Err: err}
 	}
-	return filepath.Join(folder, filepath.Base(path)), fault(path, err)
+	return filepath.Join(folder, filepath.Base(path)), Fault(path, err)
 }
 
 // inspect refuses what is no state file without a touch, before SQLite sees it.
@@ -50,14 +49,14 @@ func resolve(path string) (string, error) {
 func inspect(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return fault(path, err)
+		return Fault(path, err)
 	}
 	if !info.Mode().IsRegular() {
 		return &Error{Code: Directory, Path: path}
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return fault(path, err)
+		return Fault(path, err)
 	}
 	defer f.Close()
 	var header [100]byte
@@ -89,7 +88,7 @@ func openReader(path string) (*sqlite.Conn, error) {
 // create makes a new state file under a passing name, so that what stands at
 // path is whole from the start.
 func create(path string, steps []step) error {
-	passing := filepath.Join(filepath.Dir(path), ".kashsync-"+rand.Text()+".tmp")
+	passing := passingName(path)
 	defer func() { _ = os.Remove(passing) }() // it is not there where all went well
 	c, err := openWriter(passing, steps)
 	if err != nil {
@@ -170,6 +169,16 @@ func open(path string, flags sqlite.OpenFlags, pragmas ...string) (*sqlite.Conn,
 // exec runs one statement, kept prepared by its text.
 func exec(c *sqlite.Conn, sql string, args ...any) error {
 	return sqlitex.Execute(c, sql, &sqlitex.ExecOptions{Args: args})
+}
+
+// execAll runs statements until one fails.
+func execAll(c *sqlite.Conn, statements ...string) error {
+	for _, sql := range statements {
+		if err := exec(c, sql); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // query runs one statement and shows every row of its result.

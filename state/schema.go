@@ -19,7 +19,7 @@ func schema() []step { return []step{version1} }
 // field name. What is unknown is NULL.
 const version1 step = `
 CREATE TABLE meta (
-	name  TEXT NOT NULL PRIMARY KEY, -- serial, lineage, shop, url, match (JSON)
+	name  TEXT NOT NULL PRIMARY KEY, -- serial, lineage, stamp, confirmed, shop, url, match (JSON)
 	value ANY
 ) STRICT, WITHOUT ROWID;
 
@@ -129,4 +129,13 @@ func copyTo(c *sqlite.Conn, path string) error {
 		return err
 	}
 	return f.Sync()
+}
+
+// schemaOf returns the statement that makes a table or an index.
+func schemaOf(c *sqlite.Conn, name string) (sql string, err error) {
+	err = query(c, func(r *sqlite.Stmt) error {
+		sql = r.ColumnText(0)
+		return nil
+	}, "SELECT sql FROM sqlite_schema WHERE name = ?", name)
+	return sql, err
 }

@@ -51,7 +51,7 @@ func read(path string, steps []step) (*State, error) {
 	}
 	s := &State{path: path}
 	if s.reader.Conn, err = openReader(path); err != nil {
-		return nil, fault(path, err)
+		return nil, Fault(path, err)
 	}
 	if err := s.snapshot(steps); err != nil {
 		_ = s.Close()
@@ -63,11 +63,11 @@ func read(path string, steps []step) (*State, error) {
 // snapshot begins the transaction that holds what is seen still.
 func (s *State) snapshot(steps []step) error {
 	if err := exec(s.reader.Conn, "BEGIN"); err != nil {
-		return fault(s.path, err)
+		return Fault(s.path, err)
 	}
 	version, err := schemaVersion(s.reader.Conn)
 	if err != nil {
-		return fault(s.path, err)
+		return Fault(s.path, err)
 	}
 	if version != len(steps) {
 		return &VersionError{Path: s.path, Have: version, Want: len(steps)}
@@ -101,7 +101,7 @@ func lockFile(path string, steps []step) (*State, error) {
 	}
 	if err != nil {
 		_ = s.Close()
-		return nil, fault(path, err)
+		return nil, Fault(path, err)
 	}
 	return s, nil
 }
@@ -128,7 +128,7 @@ func (s *State) Close() error {
 	if s.lock != nil {
 		errs = append(errs, s.lock.release())
 	}
-	return fault(s.path, errors.Join(errs...))
+	return Fault(s.path, errors.Join(errs...))
 }
 
 func (c *conn) close() error {
@@ -148,7 +148,7 @@ func (s *State) Path() string { return s.path }
 func (s *State) view(f func(*sqlite.Conn) error) error {
 	s.reader.mu.Lock()
 	defer s.reader.mu.Unlock()
-	return fault(s.path, f(s.reader.Conn))
+	return Fault(s.path, f(s.reader.Conn))
 }
 
 // update writes all that f writes, durably, or nothing.
@@ -158,7 +158,7 @@ func (s *State) update(f func(*sqlite.Conn) error) error {
 	if s.writer.Conn == nil {
 		return ErrReadOnly
 	}
-	return fault(s.path, transact(s.writer.Conn, f))
+	return Fault(s.path, transact(s.writer.Conn, f))
 }
 
 func transact(c *sqlite.Conn, f func(*sqlite.Conn) error) error {

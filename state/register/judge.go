@@ -1,0 +1,62 @@
+package register
+
+// Mine is the state file that is about to be used.
+type Mine struct {
+	Lineage, Stamp, Path string
+	Serial               int64
+}
+
+// A Kind is how a state file stands to what the register knows.
+type Kind string
+
+// The kinds.
+const (
+	First   Kind = "first"   // nothing is known of this shop
+	Current Kind = "current" // the file is as it was left
+	Older   Kind = "older"   // an older copy lies where the file was
+	Copy    Kind = "copy"    // another copy, at Other.Path, was used since
+	Second  Kind = "second"  // the shop was used with another state, Other
+)
+
+// A Standing is the register's judgement.
+type Standing struct {
+	Kind Kind
+	// Other is what the register knows better: of Older and Copy, this state as
+	// it was used last; of Second, the state used last; of Current, a state of
+	// the shop that was used after this one. It is zero where there is none.
+	Other Entry
+}
+
+// Judge says how a state file stands to the entries of its shop, which come in
+// the order of Entries.
+func Judge(entries []Entry, mine Mine) Standing {
+	var since Entry // of another lineage, used last
+	for _, e := range entries {
+		switch {
+		case e.Lineage == mine.Lineage:
+			return judge(e, mine, since)
+		case since.Lineage == "" && e.used():
+			since = e
+		}
+	}
+	if since.Lineage == "" {
+		return Standing{Kind: First}
+	}
+	return Standing{Kind: Second, Other: since}
+}
+
+func judge(e Entry, mine Mine, since Entry) Standing {
+	switch {
+	case e.announced(mine.Stamp), e.Stamp == mine.Stamp && e.Serial <= mine.Serial:
+		return Standing{Kind: Current, Other: since}
+	case e.Path == mine.Path:
+		return Standing{Kind: Older, Other: e}
+	}
+	return Standing{Kind: Copy, Other: e}
+}
+
+// used reports whether a call may have been made: none is before a record.
+func (e *Entry) used() bool { return e.Stamp != "" }
+
+// announced reports whether this stamp is the one that the file was to get.
+func (e *Entry) announced(stamp string) bool { return e.Next != "" && e.Next == stamp }

@@ -1,0 +1,131 @@
+// Package register remembers which copy of which state file this machine used
+// last, for each shop, so that an older copy, a second copy or a second state
+// is noticed. It is one small SQLite file.
+//
+// A run goes in this order, and may be cut anywhere:
+//
+//	Entries, Judge       is this the file that was used last?
+//	Announce(next)       the register accepts the old stamp and the next one
+//	State.Restamp(next)  a copy that was taken before has the old one
+//	Record(next)         the register accepts the next one only
+//	the calls
+//	Record(serial)       a copy that was taken during the run is older too
+//
+// A file that is neither First nor Current is announced only once its state has
+// adopted, or the user has vouched for it: it is Current from then on.
+package register
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kashsync/state"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+)
+
+// A Register is the file in its folder. Several processes may use it at a time.
+//
+// Its errors are those of a state file, *state.Error and *state.VersionError,
+// with the register's path: a damaged one is state.Damaged. The guard is off
+// then, which is to be said; to run is no worse than on a new machine.
+type Register struct{ path string }
+
+// At names the register of a folder, which need not exist yet. It touches
+// nothing.
+func At(folder string) *Register { return &Register{path: filepath.Join(folder, "register.db")} }
+
+// Path is where the file lies, or would.
+func (r *Register) Path() string { return r.path }
+
+// An Entry is one state file of one shop, as it was used last.
+type Entry struct {
+	Shop, URL string
+	Lineage   string // the state file's, which its copies share
+	Path      string // where it was used
+	Stamp     string // the state file's
+	Next      string // what Stamp is about to become; "" where nothing was announced
+	Serial    int64  // the state file's
+	Run       int64  // its last run
+	At        time.Time
+}
+
+// ErrOvertaken says that another copy of the state file was announced since this
+// one was: the two are at work at the same time, and this one must stop.
+var ErrOvertaken = errors.New("register: another copy of the state file is in use")
+
+// Entries returns the state files of a shop, the one recorded last first; none
+// where there is no register.
+func (r *Register) Entries(shop, url string) (entries []Entry, err error) {
+	info, err := os.Stat(r.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, state.Fault(r.path, err)
+	case !info.Mode().IsRegular():
+		return nil, &state.Error{Code: state.Directory, Path: r.path}
+	}
+	err = r.use(func(c *sqlite.Conn) error {
+		if made, err := isMade(c, r.path); err != nil || !made {
+			return err
+		}
+		entries, err = read(c, "ORDER BY recorded DESC, lineage", shop, state.CanonicalURL(url))
+		return err
+	})
+	return entries, err
+}
+
+// Announce records, durably, that e.Next is about to become the stamp of the
+// file, which now has e.Stamp. The rest of what is recorded stays as it is.
+func (r *Register) Announce(e Entry) error {
+	return r.write(func(c *sqlite.Conn) error {
+		// What an earlier run announced, and then gave the file, is its stamp.
+		return exec(c, `INSERT INTO states (shop, url, lineage, path, stamp, next, serial, run, at, recorded)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+			ON CONFLICT (shop, url, lineage) DO UPDATE SET
+				stamp = CASE next WHEN '' THEN stamp WHEN excluded.stamp THEN next ELSE stamp END, next = excluded.next`,
+			e.Shop, state.CanonicalURL(e.URL), e.Lineage, e.Path, e.Stamp, e.Next, e.Serial, e.Run, format(e.At))
+	})
+}
+
+// Record records, durably, that e is how things are now; e.Next is not looked
+// at. Where the stamp is neither the one recorded last nor the one announced
+// last, the error is ErrOvertaken.
+func (r *Register) Record(e Entry) error {
+	url := state.CanonicalURL(e.URL)
+	return r.write(func(c *sqlite.Conn) error {
+		have, err := read(c, "AND lineage = ?", e.Shop, url, e.Lineage)
+		if err != nil {
+			return err
+		}
+		if len(have) > 0 && e.Stamp != have[0].Stamp && !have[0].announced(e.Stamp) {
+			return ErrOvertaken
+		}
+		return exec(c, `INSERT OR REPLACE INTO states (shop, url, lineage, path, stamp, next, serial, run, at, recorded)
+			VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, (SELECT coalesce(max(recorded), 0) + 1 FROM states))`,
+			e.Shop, url, e.Lineage, e.Path, e.Stamp, e.Serial, e.Run, format(e.At))
+	})
+}
+
+func read(c *sqlite.Conn, rest string, args ...any) (entries []Entry, err error) {
+	err = sqlitex.Execute(c, `SELECT shop, url, lineage, path, stamp, next, serial, run, at FROM states
+		WHERE shop = ? AND url = ? `+rest, &sqlitex.ExecOptions{
+		Args: args,
+		ResultFunc: func(row *sqlite.Stmt) error {
+			at, err := time.Parse(time.RFC3339Nano, row.ColumnText(8))
+			entries = append(entries, Entry{
+				Shop: row.ColumnText(0), URL: row.ColumnText(1), Lineage: row.ColumnText(2), Path: row.ColumnText(3),
+				Stamp: row.ColumnText(4), Next: row.ColumnText(5), Serial: row.ColumnInt64(6), Run: row.ColumnInt64(7), At: at,
+			})
+			return err
+		},
+	})
+	return entries, err
+}
+
+func format(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
