@@ -67,7 +67,7 @@ func TestKilledBetweenAnyTwoSteps(t *testing.T) {
 						require.Equal(t, Older, stand(t, r, &before).Kind)
 						before.path = "/b"
 						require.Equal(t, Standing{Copy, Entry{Shop: "42", URL: "https://kash.click", Lineage: "L", Path: "/a",
-							Stamp: f.stamp, Serial: recorded(f, until)}}, stand(t, r, &before))
+							Stamp: f.stamp, Serial: recorded(f, until), Born: 1, Accepted: 1}}, stand(t, r, &before))
 					}
 				})
 			}

@@ -31,6 +31,8 @@ CREATE TABLE states (
 	run      INTEGER NOT NULL,
 	at       TEXT NOT NULL,    -- RFC 3339, UTC
 	recorded INTEGER NOT NULL, -- grows with every record; 0: only announced
+	born     INTEGER NOT NULL, -- recorded, when it was the first time
+	accepted INTEGER NOT NULL, -- recorded, when it was accepted last
 	PRIMARY KEY (shop, url, lineage)
 ) STRICT, WITHOUT ROWID;
 PRAGMA application_id = 0x4b736852; -- "KshR"

@@ -15,40 +15,41 @@ const (
 	Current Kind = "current" // the file is as it was left
 	Older   Kind = "older"   // an older copy lies where the file was
 	Copy    Kind = "copy"    // another copy, at Other.Path, was used since
-	Second  Kind = "second"  // the shop was used with another state, Other
+	Second  Kind = "second"  // another state of the shop, Other, was used that this one has not heard of
 )
 
 // A Standing is the register's judgement.
 type Standing struct {
 	Kind Kind
 	// Other is what the register knows better: of Older and Copy, this state as
-	// it was used last; of Second, the state used last; of Current, a state of
-	// the shop that was used after this one. It is zero where there is none.
+	// it was used last; of Second, the other state. It is zero where there is none.
 	Other Entry
 }
 
 // Judge says how a state file stands to the entries of its shop, which come in
 // the order of Entries.
 func Judge(entries []Entry, mine Mine) Standing {
-	var since Entry // of another lineage, used last
+	standing, accepted := Standing{Kind: First}, int64(0)
 	for _, e := range entries {
-		switch {
-		case e.Lineage == mine.Lineage:
-			return judge(e, mine, since)
-		case since.Lineage == "" && e.used():
-			since = e
+		if e.Lineage == mine.Lineage {
+			standing, accepted = judge(e, mine), e.Accepted
 		}
 	}
-	if since.Lineage == "" {
-		return Standing{Kind: First}
+	if standing.Kind == Older || standing.Kind == Copy {
+		return standing
 	}
-	return Standing{Kind: Second, Other: since}
+	for _, e := range entries {
+		if e.Lineage != mine.Lineage && e.used() && e.Born > accepted {
+			return Standing{Kind: Second, Other: e}
+		}
+	}
+	return standing
 }
 
-func judge(e Entry, mine Mine, since Entry) Standing {
+func judge(e Entry, mine Mine) Standing {
 	switch {
 	case e.announced(mine.Stamp), e.Stamp == mine.Stamp && e.Serial <= mine.Serial:
-		return Standing{Kind: Current, Other: since}
+		return Standing{Kind: Current}
 	case e.Path == mine.Path:
 		return Standing{Kind: Older, Other: e}
 	}

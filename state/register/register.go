@@ -52,6 +52,10 @@ type Entry struct {
 	Serial    int64  // the state file's
 	Run       int64  // its last run
 	At        time.Time
+	// Born and Accepted count records: the state's first, and the one at which
+	// it was last known to know all who are in the shop. Only the register
+	// gives them.
+	Born, Accepted int64
 }
 
 // ErrOvertaken says that another copy of the state file was announced since this
@@ -85,8 +89,8 @@ func (r *Register) Entries(shop, url string) (entries []Entry, err error) {
 func (r *Register) Announce(e Entry) error {
 	return r.write(func(c *sqlite.Conn) error {
 		// What an earlier run announced, and then gave the file, is its stamp.
-		return exec(c, `INSERT INTO states (shop, url, lineage, path, stamp, next, serial, run, at, recorded)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+		return exec(c, `INSERT INTO states (shop, url, lineage, path, stamp, next, serial, run, at, recorded, born, accepted)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)
 			ON CONFLICT (shop, url, lineage) DO UPDATE SET
 				stamp = CASE next WHEN '' THEN stamp WHEN excluded.stamp THEN next ELSE stamp END, next = excluded.next`,
 			e.Shop, state.CanonicalURL(e.URL), e.Lineage, e.Path, e.Stamp, e.Next, e.Serial, e.Run, format(e.At))
@@ -96,7 +100,14 @@ func (r *Register) Announce(e Entry) error {
 // Record records, durably, that e is how things are now; e.Next is not looked
 // at. Where the stamp is neither the one recorded last nor the one announced
 // last, the error is ErrOvertaken.
-func (r *Register) Record(e Entry) error {
+func (r *Register) Record(e Entry) error { return r.record(e, false) }
+
+// Accept is Record of a state that knows all who are in the shop: they were
+// adopted, or there are none. Other states that were used before do not put it
+// out of place any more.
+func (r *Register) Accept(e Entry) error { return r.record(e, true) }
+
+func (r *Register) record(e Entry, accept bool) error {
 	url := state.CanonicalURL(e.URL)
 	return r.write(func(c *sqlite.Conn) error {
 		have, err := read(c, "AND lineage = ?", e.Shop, url, e.Lineage)
@@ -106,14 +117,18 @@ func (r *Register) Record(e Entry) error {
 		if len(have) > 0 && e.Stamp != have[0].Stamp && !have[0].announced(e.Stamp) {
 			return ErrOvertaken
 		}
-		return exec(c, `INSERT OR REPLACE INTO states (shop, url, lineage, path, stamp, next, serial, run, at, recorded)
-			VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, (SELECT coalesce(max(recorded), 0) + 1 FROM states))`,
-			e.Shop, url, e.Lineage, e.Path, e.Stamp, e.Serial, e.Run, format(e.At))
+		return exec(c, `INSERT INTO states (shop, url, lineage, path, stamp, next, serial, run, at, recorded, born, accepted)
+			SELECT ?, ?, ?, ?, ?, '', ?, ?, ?, now, now, now FROM (SELECT coalesce(max(recorded), 0) + 1 AS now FROM states) WHERE true
+			ON CONFLICT (shop, url, lineage) DO UPDATE SET
+				path = excluded.path, stamp = excluded.stamp, next = '', serial = excluded.serial, run = excluded.run,
+				at = excluded.at, recorded = excluded.recorded,
+				born = iif(born = 0, excluded.born, born), accepted = iif(accepted = 0 OR ?, excluded.accepted, accepted)`,
+			e.Shop, url, e.Lineage, e.Path, e.Stamp, e.Serial, e.Run, format(e.At), accept)
 	})
 }
 
 func read(c *sqlite.Conn, rest string, args ...any) (entries []Entry, err error) {
-	err = sqlitex.Execute(c, `SELECT shop, url, lineage, path, stamp, next, serial, run, at FROM states
+	err = sqlitex.Execute(c, `SELECT shop, url, lineage, path, stamp, next, serial, run, at, born, accepted FROM states
 		WHERE shop = ? AND url = ? `+rest, &sqlitex.ExecOptions{
 		Args: args,
 		ResultFunc: func(row *sqlite.Stmt) error {
@@ -121,6 +136,7 @@ func read(c *sqlite.Conn, rest string, args ...any) (entries []Entry, err error)
 			entries = append(entries, Entry{
 				Shop: row.ColumnText(0), URL: row.ColumnText(1), Lineage: row.ColumnText(2), Path: row.ColumnText(3),
 				Stamp: row.ColumnText(4), Next: row.ColumnText(5), Serial: row.ColumnInt64(6), Run: row.ColumnInt64(7), At: at,
+				Born: row.ColumnInt64(9), Accepted: row.ColumnInt64(10),
 			})
 			return err
 		},

@@ -17,10 +17,11 @@ import (
 )
 
 func TestJudge(t *testing.T) {
-	entry := Entry{Lineage: "L", Path: "/a", Stamp: "S1", Serial: 10}
-	announced := Entry{Lineage: "L", Path: "/a", Stamp: "S1", Next: "S2", Serial: 10}
+	entry := Entry{Lineage: "L", Path: "/a", Stamp: "S1", Serial: 10, Born: 1, Accepted: 1}
+	accepted := Entry{Lineage: "L", Path: "/a", Stamp: "S1", Serial: 10, Born: 1, Accepted: 9}
+	announced := Entry{Lineage: "L", Path: "/a", Stamp: "S1", Next: "S2", Serial: 10, Born: 1, Accepted: 1}
 	begun := Entry{Lineage: "L", Path: "/a", Next: "S1"}
-	other := Entry{Lineage: "M", Path: "/b", Stamp: "S9", Serial: 99}
+	other := Entry{Lineage: "M", Path: "/b", Stamp: "S9", Serial: 99, Born: 5, Accepted: 5}
 	for name, test := range map[string]struct {
 		entries []Entry
 		mine    Mine
@@ -40,8 +41,9 @@ func TestJudge(t *testing.T) {
 		"a copy":                    {[]Entry{entry}, Mine{"L", "S0", "/b", 10}, Standing{Copy, entry}},
 		"another state":             {[]Entry{other, entry}, Mine{Lineage: "N"}, Standing{Second, other}},
 		"another, never used":       {[]Entry{begun}, Mine{Lineage: "N"}, Standing{Kind: First}},
-		"of two, used last":         {[]Entry{entry, other}, Mine{"L", "S1", "/a", 10}, Standing{Kind: Current}},
-		"of two, used before":       {[]Entry{other, entry}, Mine{"L", "S1", "/a", 10}, Standing{Current, other}},
+		"of two, the younger":       {[]Entry{entry, other}, Mine{"M", "S9", "/b", 99}, Standing{Kind: Current}},
+		"of two, the elder":         {[]Entry{entry, other}, Mine{"L", "S1", "/a", 10}, Standing{Second, other}},
+		"of two, each accepted":     {[]Entry{other, accepted}, Mine{"L", "S1", "/a", 10}, Standing{Kind: Current}},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, test.want, Judge(test.entries, test.mine)) })
 	}
@@ -63,7 +65,7 @@ func TestEntries(t *testing.T) {
 	recorded := Entry{Shop: "42", URL: "https://WWW.kash.click/", Lineage: "L", Path: "/b.db", Stamp: "S1", Serial: 5, Run: 2,
 		At: e.At.In(time.FixedZone("", 3600)).Add(time.Hour)}
 	require.NoError(t, r.Record(recorded))
-	recorded.URL, recorded.At = e.URL, recorded.At.UTC()
+	recorded.URL, recorded.At, recorded.Born, recorded.Accepted = e.URL, recorded.At.UTC(), 1, 1
 	requireEntries(t, r, recorded)
 	require.NoError(t, r.Announce(Entry{Shop: "42", URL: e.URL, Lineage: "L", Path: "/c.db", Stamp: "S1", Next: "S2"}))
 	announced := recorded
@@ -71,6 +73,12 @@ func TestEntries(t *testing.T) {
 	requireEntries(t, r, announced)
 
 	second := Entry{Shop: "42", URL: e.URL, Lineage: "A", Path: "/2.db", Stamp: "T", At: e.At}
+	require.NoError(t, r.Record(second))
+	second.Born, second.Accepted = 2, 2
+	requireEntries(t, r, second, announced)
+	require.NoError(t, r.Accept(second))
+	second.Accepted = 3
+	requireEntries(t, r, second, announced)
 	require.NoError(t, r.Record(second))
 	requireEntries(t, r, second, announced)
 	for _, other := range [][2]string{{"43", e.URL}, {"42", "https://kash.example"}} {
