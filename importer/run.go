@@ -21,6 +21,11 @@ type Run struct {
 	Binding state.Binding
 	Shop    send.Shop
 	Pace    send.Options
+	// Place is the state's in the register; nil: there is no register.
+	Place *Place
+	// Confirm is what to record in a new state before the first add: an
+	// Admission's Why.
+	Confirm string
 
 	record state.Run
 }
@@ -61,6 +66,16 @@ func (r *Run) begin() (err error) {
 	if err := r.State.Bind(r.Binding); err != nil {
 		return err
 	}
+	if r.Confirm != "" {
+		if err := r.State.Confirm(r.Confirm); err != nil {
+			return err
+		}
+	}
+	if r.Place != nil {
+		if err := r.Place.Enter(); err != nil {
+			return err
+		}
+	}
 	info := r.Source.File.Info()
 	r.record = state.Run{
 		Kind: r.Kind, Version: r.Version, Who: r.Who, Source: r.Source.Path,
@@ -78,5 +93,8 @@ func (r *Run) End(exit int) error {
 		return nil
 	}
 	r.record.Exit, r.record.Ended = exit, time.Now()
-	return r.State.EndRun(r.record)
+	if err := r.State.EndRun(r.record); err != nil || r.Place == nil {
+		return err
+	}
+	return r.Place.Leave()
 }

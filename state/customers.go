@@ -147,6 +147,18 @@ func (s *State) Forget(keys ...string) (n int, err error) {
 	return n, err
 }
 
+// IDsSince returns the Kash ids of all customers whom that run, or a later one,
+// added or edited.
+func (s *State) IDsSince(run int64) (ids []string, err error) {
+	err = s.view(func(c *sqlite.Conn) error {
+		return query(c, func(r *sqlite.Stmt) error {
+			ids = append(ids, r.ColumnText(0))
+			return nil
+		}, "SELECT id FROM customers WHERE run >= ?", run)
+	})
+	return ids, err
+}
+
 // highestID returns the highest Kash id, as a number: "" where nobody is known.
 func (s *State) highestID() (id string, err error) {
 	err = s.view(func(c *sqlite.Conn) error {

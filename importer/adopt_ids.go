@@ -1,0 +1,118 @@
+package importer
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"kashsync/importer/plan"
+	"kashsync/importer/send"
+	"kashsync/importer/sheet"
+	"kashsync/mapping"
+	"kashsync/state"
+)
+
+// AdoptIDs finds the ids in the spreadsheet itself, whose mapping names their
+// column. A row need not be valid, as long as it says who has which id. With
+// inStep the shop is taken to hold the values of the valid rows already.
+//
+// Without a state st is nil. Where the state goes by other match columns and
+// has calls in doubt, the error is an *state.InDoubtError.
+func AdoptIDs(ctx context.Context, src *Source, st *state.State, inStep bool) (*Adoption, error) {
+	a, err := newAdoption(ctx, FromIDs, st, src.Mapping.Match)
+	if err != nil {
+		return nil, err
+	}
+	a.inStep, a.source = inStep, src
+	just := *src.Mapping
+	just.Fields = nil // of a million rows, values take the most time
+	reader, err := just.Compile(src.File.Header())
+	if err != nil {
+		return nil, err
+	}
+	err = a.readIDs(ctx, src.File, func(row *mapping.Row, rec *mapping.Record) bool {
+		reader.Read(row, rec)
+		return rec.Wish != mapping.Skip
+	})
+	return a, err
+}
+
+// readIDs finds customers in rows; read makes a record of one, and is false for
+// a row that stands for no customer of the shop.
+func (a *Adoption) readIDs(ctx context.Context, file *sheet.File, read func(*mapping.Row, *mapping.Record) bool) error {
+	var rec mapping.Record
+	for row, err := range file.Rows() {
+		if err == nil && ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		if err != nil {
+			return err
+		}
+		a.Rows++
+		if read(row, &rec) {
+			a.addRecord(&rec)
+		}
+	}
+	if a.Rows == 0 {
+		return ErrNoRows
+	}
+	a.settle()
+	return nil
+}
+
+func (a *Adoption) addRecord(rec *mapping.Record) {
+	entry, known := a.know(rec.Key)
+	switch {
+	case rec.Key == "", rec.ID == "" && rec.Invalid: // without fields, only the id can be wrong
+		a.unreadable(rec.Line)
+	case rec.ID != "":
+		a.found = append(a.found, adoptee{key: rec.Key, id: rec.ID, line: rec.Line})
+	case known:
+		a.found = append(a.found, adoptee{key: rec.Key, id: entry.ID, line: rec.Line})
+	case rec.Wish == mapping.Keep && !a.index.InDoubt(rec.Key):
+		a.Fresh++
+	}
+}
+
+// IsReport recognises a results report by its header.
+func IsReport(header []string) bool {
+	for _, column := range []string{"line", "key", "action", "id", "outcome", "attempts"} {
+		if !slices.Contains(header, column) {
+			return false
+		}
+	}
+	return true
+}
+
+// AdoptReport finds the ids in the results report of an earlier run: of each
+// line that has a key and an id, unless its customer was deleted, or its row was
+// invalid: that id is just what the row said. A report does not tell which
+// columns its keys are of: a state that goes by others than match is a
+// *state.MismatchError.
+func AdoptReport(ctx context.Context, file *sheet.File, st *state.State, match []string) (*Adoption, error) {
+	a, err := newAdoption(ctx, FromReport, st, match)
+	if err != nil {
+		return nil, err
+	}
+	if a.Moved != nil {
+		return nil, &state.MismatchError{What: "match", Have: strings.Join(a.Moved, ", "), Want: strings.Join(match, ", ")}
+	}
+	reader, err := (&mapping.Mapping{Match: []string{"key"}, ID: "id"}).Compile(file.Header())
+	if err != nil {
+		return nil, err
+	}
+	action, outcome := slices.Index(file.Header(), "action"), slices.Index(file.Header(), "outcome")
+	err = a.readIDs(ctx, file, func(row *mapping.Row, rec *mapping.Record) bool {
+		reader.Read(row, rec)
+		switch plan.Kind(row.Cells[action].Text) {
+		case plan.Invalid:
+			rec.ID = ""
+		case plan.Delete:
+			if send.Outcome(row.Cells[outcome].Text) == send.Done {
+				return false
+			}
+		}
+		return rec.Key != "" || row.Flaw != "" // some rows had no key when they were reported
+	})
+	return a, err
+}

@@ -1,0 +1,88 @@
+package importer_test
+
+import (
+	"context"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"kashsync/importer"
+	"kashsync/importer/plan"
+	"kashsync/importer/report"
+	"kashsync/importer/send"
+	"kashsync/importer/sheet"
+	"kashsync/state"
+	"kashsync/state/register"
+)
+
+// Whatever keys a report was written with, they are read again.
+func TestAdoptReportReadsWhatWasWritten(t *testing.T) {
+	folder := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		ending := rapid.SampledFrom([]string{".csv", ".xlsx"}).Draw(t, "ending")
+		keys := rapid.SliceOfNDistinct(rapid.StringMatching(`[-=+@A-DF-Z0-9é;,"|\\]{1,6}( [=0-9]{1,2})?`), 1, 5, rapid.ID).Draw(t, "keys")
+		path := filepath.Join(folder, "night.results"+ending)
+		results, err := report.CreateResults(path, "Clients")
+		require.NoError(t, err)
+		var want []string
+		for i, key := range keys {
+			res := send.Result{Action: plan.Action{Kind: plan.Add, Key: key, Line: i + 2}, Outcome: send.Done, ID: strconv.Itoa(100 + i)}
+			switch kind := rapid.IntRange(0, 3).Draw(t, "kind"); kind {
+			case 1:
+				res.Action.Kind = plan.Delete // is gone
+			case 2:
+				res.Action.Kind = plan.Invalid // just what the row said
+			case 3:
+				res.Action.Kind, res.Outcome = plan.Delete, send.Held
+				want = append(want, key)
+			default:
+				want = append(want, key)
+			}
+			require.NoError(t, results.Write(&res, ""))
+		}
+		_, err = results.Commit()
+		require.NoError(t, err)
+
+		file, err := sheet.Open(path, sheet.Options{})
+		require.NoError(t, err)
+		defer file.Close()
+		require.True(t, importer.IsReport(file.Header()))
+		a, err := importer.AdoptReport(context.Background(), file, nil, nil)
+		require.NoError(t, err)
+		require.Equal(t, len(want), a.Learns())
+		got := []string{}
+		for _, one := range a.Sample {
+			got = append(got, one.Key)
+		}
+		require.ElementsMatch(t, want, got)
+	})
+}
+
+// used is a register that knows one state file, used a moment ago.
+type used struct {
+	importer.Register
+	register.Entry
+}
+
+func (u used) Entries(string, string) ([]register.Entry, error) {
+	return []register.Entry{u.Entry}, nil
+}
+
+func TestAwaitListWaitsForWhatAnotherStateSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for shop, pause := range map[string]time.Duration{"": 0, "42": importer.ListLag} {
+			other := used{Entry: register.Entry{Lineage: "other", Stamp: "s", Born: 1}}
+			place, err := importer.FindPlace(other, nil, state.Binding{Shop: shop})
+			require.NoError(t, err)
+			start, told := time.Now(), time.Duration(0)
+			require.NoError(t, place.AwaitList(t.Context(), func(d time.Duration) { told = d }))
+			require.Equal(t, pause, told)
+			require.Equal(t, pause, time.Since(start))
+		}
+	})
+}

@@ -1,0 +1,199 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"kashsync/importer/kash"
+	"kashsync/importer/match"
+	"kashsync/importer/plan"
+	"kashsync/mapping/customer"
+	"kashsync/state"
+)
+
+// A Lister is a shop that can tell which customers it has. What is yielded may
+// be used once the last item came without an error.
+type Lister interface {
+	List(ctx context.Context) iter.Seq2[kash.Listed, error]
+}
+
+// ListLag is how far behind a shop's list may be: one that is read sooner after
+// a call says nothing about it.
+const ListLag = 10 * time.Second
+
+// A Listing is the shop's list, held against the state.
+type Listing struct {
+	Len int // customers on the list
+	// Unknown are those whose Kash id no known customer has, and no call in
+	// doubt names.
+	Unknown []match.Listed
+	// Form tells which fields the list shows as they were sent.
+	Form match.Form
+
+	known   int                          // how many customers are known
+	there   map[string]bool              // the known Kash ids on the list
+	differs map[string]customer.Customer // by Kash id: what is not as last known
+	// fromList are those of whom all that is known was learnt from a list.
+	fromList map[string]bool
+}
+
+// ReadList reads the shop's list and holds it against the state; without a
+// state nobody is known. Where the list cannot be used the error is a
+// *kash.ListError.
+func ReadList(ctx context.Context, shop Lister, st *state.State) (*Listing, error) {
+	index := new(state.Index)
+	if st != nil {
+		var err error
+		if index, err = st.Index(ctx); err != nil {
+			return nil, err
+		}
+	}
+	var l *Listing
+	err := patiently(ctx, func() (err error) {
+		l, err = readOnce(ctx, shop, st, index)
+		return err
+	})
+	return l, err
+}
+
+func readOnce(ctx context.Context, shop Lister, st *state.State, index *state.Index) (*Listing, error) {
+	l := &Listing{known: index.Len(), there: map[string]bool{}, differs: map[string]customer.Customer{}, fromList: map[string]bool{}}
+	claimed := map[string]bool{}
+	for _, call := range index.Doubts() {
+		claimed[call.ID] = true
+	}
+	for one, err := range shop.List(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		l.Len++
+		key, known := index.KeyOf(one.ID)
+		if !known && claimed[one.ID] {
+			continue // a call in doubt is about this one
+		}
+		if !known {
+			l.Unknown = append(l.Unknown, match.Listed{ID: one.ID, Fields: one.Customer})
+			continue
+		}
+		l.there[one.ID] = true
+		if index.InDoubt(key) {
+			continue // what the shop holds is open
+		}
+		entry, _ := index.Find(key)
+		sent, _, err := st.Customer(key)
+		if err != nil {
+			return nil, fmt.Errorf("customer %q: %w", key, err)
+		}
+		if !entry.Unknown { // else what is known was never sent, but listed
+			l.Form.Compare(&sent, &one.Customer)
+		}
+		l.compare(one.ID, &sent, &one.Customer, entry.Unknown)
+	}
+	for range index.Len() - len(l.there) {
+		l.Form.Missing()
+	}
+	return l, nil
+}
+
+// compare notes what is not as it was last known.
+func (l *Listing) compare(id string, last, listed *customer.Customer, fromList bool) {
+	var other customer.Customer
+	for f := range (last.Fields() & listed.Fields()).All() {
+		if value := listed.Value(f); value != last.Value(f) {
+			other.Set(f, value)
+		}
+	}
+	if fromList {
+		l.fromList[id] = true
+	}
+	if other.Fields() != 0 {
+		l.differs[id] = other
+	}
+}
+
+// Has reports whether a customer of that id is on the list.
+func (l *Listing) Has(id string) bool {
+	if l.there[id] {
+		return true
+	}
+	for i := range l.Unknown {
+		if l.Unknown[i].ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// drifted reports whether the list differs from what is known.
+func (l *Listing) drifted() bool { return len(l.differs) > 0 || len(l.there) < l.known }
+
+// Drift shows the list to the planner.
+func (l *Listing) Drift() plan.Shop { return drift{l} }
+
+type drift struct{ list *Listing }
+
+// Listed returns the values that differ from those last known, of the fields
+// that the list shows as they were sent.
+func (d drift) Listed(id string) (fields customer.Customer, there bool) {
+	other := d.list.differs[id]
+	if !d.list.fromList[id] {
+		other = other.Only(d.list.Form.Fields())
+	}
+	return other, d.list.there[id]
+}
+
+// patiently reads a list again that did not come whole, or came as something
+// else: to read it twice changes nothing.
+func patiently(ctx context.Context, read func() error) error {
+	pauses := backoff.NewExponentialBackOff()
+	pauses.InitialInterval, pauses.RandomizationFactor, pauses.Multiplier = time.Second/2, 0, 2
+	for range listTries - 1 {
+		err := read()
+		if !mayCome(err) {
+			return err
+		}
+		if err := wait(ctx, pauses.NextBackOff()); err != nil {
+			return err
+		}
+	}
+	return read()
+}
+
+// listTries is how often a list is read that does not come.
+const listTries = 4
+
+// Unlistable returns why a shop's list will not be had by trying again: there is
+// none, or none that can be read. It is nil for any other error.
+func Unlistable(err error) *kash.ListError {
+	var unlisted *kash.ListError
+	if errors.As(err, &unlisted) && unlisted.Code != kash.ErrListRefused && unlisted.Code != kash.ErrListFailed {
+		return unlisted
+	}
+	return nil
+}
+
+func mayCome(err error) bool {
+	var unlisted *kash.ListError
+	if !errors.As(err, &unlisted) {
+		return false
+	}
+	garbled := unlisted.Code == kash.ErrListUnknown && len(unlisted.Keys) == 0
+	return unlisted.Code == kash.ErrListFailed || garbled
+}
+
+// wait sleeps, unless the context ends first.
+func wait(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

@@ -1,0 +1,140 @@
+package importer
+
+import (
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"kashsync/state"
+	"kashsync/state/register"
+)
+
+// A Place is a state file's place in the register of its machine: whether it is
+// the copy that was used last. Without a register every file is in place.
+//
+// Whoever writes the state enters first and leaves at the end. A file that is
+// out of place is not entered: it stays out of place until it is adopted.
+type Place struct {
+	register.Standing
+
+	register Register
+	state    *state.State
+	binding  state.Binding
+	accept   bool // the file knows all who are in the shop
+	flaw     error
+}
+
+// A Register remembers which state files were used: a *register.Register.
+type Register interface {
+	Entries(shop, url string) ([]register.Entry, error)
+	Announce(register.Entry) error
+	Accept(register.Entry) error
+	Record(register.Entry) error
+}
+
+// FindPlace looks a state file up; st is nil where there is none yet. A register
+// that cannot be read is none, see Flaw.
+func FindPlace(reg Register, st *state.State, b state.Binding) (*Place, error) {
+	p := &Place{Standing: register.Standing{Kind: register.First}, state: st, binding: b}
+	if reg == nil || b.Shop == "" {
+		return p, nil
+	}
+	info := state.Info{}
+	if st != nil {
+		var err error
+		if info, err = st.Info(); err != nil {
+			return p, err
+		}
+	}
+	p.register = reg
+	p.Standing = p.judge(&info)
+	return p, nil
+}
+
+// judge asks the register about the file; where it cannot be read there is none.
+func (p *Place) judge(info *state.Info) register.Standing {
+	entries, err := p.register.Entries(p.binding.Shop, p.binding.URL)
+	if err != nil {
+		p.flaw, p.register = err, nil
+		return register.Standing{Kind: register.First}
+	}
+	mine := register.Mine{Lineage: info.Lineage, Stamp: info.Stamp, Serial: info.Serial}
+	if p.state != nil {
+		mine.Path = p.state.Path()
+	}
+	return register.Judge(entries, mine)
+}
+
+// InPlace reports whether nothing speaks against the file.
+func (p *Place) InPlace() bool { return p.Kind == register.First || p.Kind == register.Current }
+
+// Flaw is why the register could not be read or written; nil where it could.
+// From then on copies of the state file may go unnoticed.
+func (p *Place) Flaw() error { return p.flaw }
+
+// Clear puts the file in place: it knows all who are in the shop.
+func (p *Place) Clear() { p.Standing, p.accept = register.Standing{Kind: register.Current}, true }
+
+// Use names the state where there was none before.
+func (p *Place) Use(st *state.State) { p.state = st }
+
+// Enter gives the file a new stamp, before anything else is written, so that a
+// copy of it from before is one no more. A kill in between leaves it in place.
+func (p *Place) Enter() error {
+	if p.register == nil || !p.InPlace() {
+		return nil
+	}
+	info, err := p.state.Info()
+	if err != nil {
+		return err
+	}
+	entry := p.entry(&info)
+	entry.Next = rand.Text()
+	if p.announce(entry); p.register == nil {
+		return nil
+	}
+	// A copy that another run looked up at the same moment has announced too.
+	if again := p.judge(&info); !p.accept && (again.Kind == register.Copy || again.Kind == register.Older) {
+		return register.ErrOvertaken
+	}
+	if err := p.state.Restamp(entry.Next); err != nil {
+		return err
+	}
+	return p.Leave()
+}
+
+func (p *Place) announce(e register.Entry) {
+	if p.flaw = p.register.Announce(e); p.flaw != nil {
+		p.register = nil
+	}
+}
+
+// Leave records how the file is now.
+func (p *Place) Leave() error {
+	if p.register == nil || !p.InPlace() {
+		return nil
+	}
+	info, err := p.state.Info()
+	if err != nil {
+		return err
+	}
+	record := p.register.Record
+	if p.accept {
+		record = p.register.Accept
+	}
+	err = record(p.entry(&info))
+	if errors.Is(err, register.ErrOvertaken) {
+		return err // before any call: a copy is at work at the same time
+	}
+	if err != nil {
+		p.flaw, p.register = err, nil
+	}
+	return nil
+}
+
+func (p *Place) entry(info *state.Info) register.Entry {
+	return register.Entry{
+		Shop: p.binding.Shop, URL: p.binding.URL, Lineage: info.Lineage, Path: p.state.Path(),
+		Stamp: info.Stamp, Serial: info.Serial, Run: int64(info.Runs), At: time.Now(),
+	}
+}
