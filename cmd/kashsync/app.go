@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 // An app is one invocation: whom it talks to, and how.
 type app struct {
 	in       io.Reader
+	lines    *bufio.Reader // of in, once a question was asked
 	out, err io.Writer
 	getenv   func(string) string
 
@@ -26,6 +28,8 @@ type app struct {
 	log       *slog.Logger // set where --log-format json asks for it
 
 	sending atomic.Bool // calls are under way
+
+	warnedPlace bool // that the register cannot be kept
 }
 
 // prepare makes ready what the flags for all commands ask for.
@@ -89,6 +93,18 @@ func short(s string) string {
 		return s
 	}
 	return string(runes[:enough-1]) + "…"
+}
+
+// shellWord writes a path or a key as it can be typed on a command line.
+func shellWord(s string) string {
+	s = clean(s)
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_./:=@%+,", r)
+	}
+	if s != "" && strings.TrimLeftFunc(s, plain) == "" {
+		return s
+	}
+	return `"` + s + `"`
 }
 
 // several writes a count with its noun: 1 row, 2 rows, 1,200 rows.

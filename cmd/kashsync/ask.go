@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -13,22 +14,30 @@ import (
 
 // confirm asks a question whose answer is yes or no; no is the default.
 func (a *app) confirm(ctx context.Context, question string) (bool, error) {
-	fmt.Fprintf(a.err, "%s [y/N] ", question)
+	answer, err := a.choose(ctx, question+" [y/N]")
+	return err == nil && isYes(answer), err
+}
+
+func isYes(answer string) bool { return slices.Contains([]string{"y", "yes", "o", "oui"}, answer) }
+
+// choose asks a question and returns the line of answer, trimmed and in lower
+// case; "" at the end of the input.
+func (a *app) choose(ctx context.Context, question string) (string, error) {
+	fmt.Fprint(a.err, question+" ")
+	if a.lines == nil {
+		a.lines = bufio.NewReader(a.in) // one: it reads ahead
+	}
 	answers := make(chan string, 1)
 	go func() { // a read cannot be cancelled: the process ends without it
-		line, _ := bufio.NewReader(a.in).ReadString('\n')
+		line, _ := a.lines.ReadString('\n')
 		answers <- line
 	}()
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(a.err)
-		return false, context.Cause(ctx)
+		return "", context.Cause(ctx)
 	case line := <-answers:
-		switch strings.ToLower(strings.TrimSpace(line)) {
-		case "y", "yes", "o", "oui":
-			return true, nil
-		}
-		return false, nil
+		return strings.ToLower(strings.TrimSpace(line)), nil
 	}
 }
 

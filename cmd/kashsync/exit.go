@@ -86,6 +86,8 @@ func exitCode(err error) int {
 		locked    *state.LockedError
 		mismatch  *state.MismatchError
 		broken    *state.Error
+		doubt     *state.InDoubtError
+		id        *state.IDError
 	)
 	switch {
 	case err == nil:
@@ -97,7 +99,7 @@ func exitCode(err error) int {
 	case errors.As(err, &locked), errors.Is(err, errOvertaken):
 		return exitLocked
 	case errors.As(err, &usage), errors.As(err, &file), errors.As(err, &unread), errors.As(err, &unwritten),
-		errors.As(err, &shop), errors.As(err, &mismatch), errors.Is(err, importer.ErrNoRows), errors.Is(err, errDeclined):
+		errors.As(err, &shop), errors.As(err, &mismatch), errors.As(err, &doubt), errors.As(err, &id), errors.Is(err, importer.ErrNoRows), errors.Is(err, errDeclined):
 		return exitRefused
 	case errors.As(err, &broken) && (broken.Code == state.NotState || broken.Code == state.Directory || broken.Code == state.NoFolder || broken.Code == state.Empty || broken.Code == state.Gone):
 		return exitRefused

@@ -25,6 +25,14 @@ type job struct {
 	// known is the state; nil where there is none yet.
 	known *state.State
 	plan  *plan.Plan
+	// place is the state's in the register of this machine.
+	place *importer.Place
+	// admission says whether adds may enter somebody a second time.
+	admission importer.Admission
+	// listing is the shop's list, where somebody asked for it.
+	listing *importer.Listing
+	// decided says whose value counts, by key.
+	decided map[string]mapping.Conflict
 }
 
 // open reads the mapping file and the spreadsheet's header.
@@ -104,20 +112,23 @@ func (j *job) close() {
 	_ = j.source.Close()
 }
 
-// makePlan compares the file with the state, opened by open: Read or Lock.
-func (j *job) makePlan(ctx context.Context, open func(string) (*state.State, error)) error {
-	if err := j.openState(open); err != nil {
-		return err
-	}
-	p, err := importer.MakePlan(ctx, j.source, j.known, plan.Rules{
+// makePlan compares the file with the state.
+func (j *job) makePlan(ctx context.Context) error {
+	rules := plan.Rules{
 		Missing: mapping.Missing(j.missing), Guards: j.source.Mapping.Guards,
-		Partial: j.partial, Allow: j.allow,
-	})
+		Partial: j.partial, Allow: j.allow, HoldAdds: j.admission.Guard,
+		Conflict: j.source.Mapping.Conflict, Decide: j.decided,
+	}
+	if j.listing != nil {
+		rules.Shop = j.listing.Drift()
+	}
+	p, err := importer.MakePlan(ctx, j.source, j.known, rules)
 	j.plan = p
 	return err
 }
 
-// openState opens the state file if there is one: a look must create none.
+// openState opens the state file, by Read or Lock, if there is one: a look must
+// create none.
 func (j *job) openState(open func(string) (*state.State, error)) error {
 	if there, err := state.Exists(j.state); err != nil || !there {
 		return err

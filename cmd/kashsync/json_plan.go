@@ -18,6 +18,9 @@ type jsonAction struct {
 	Note    plan.Note    `json:"note,omitempty"`
 	Held    plan.Guard   `json:"held,omitempty"`
 	Changes []jsonChange `json:"changes,omitempty"`
+	// Theirs are the values that the till has in place of what was last sent.
+	Theirs    map[string]string `json:"theirs,omitempty"`
+	Conflicts []string          `json:"conflicts,omitempty"`
 }
 
 // jsonChange is one field that changes. Before is null where the value that the
@@ -56,10 +59,31 @@ func (a *app) planJSON(j *job) error {
 		}
 	}
 	w.end()
+	if j.listing != nil {
+		if err := w.drift(j.plan); err != nil {
+			return err
+		}
+	}
 	if err := w.problems(j.plan); err != nil {
 		return err
 	}
 	return w.close()
+}
+
+// drift writes what the till did about customers of whom nothing is sent.
+func (w *jsonWriter) drift(p *plan.Plan) error {
+	w.member("drift", p.Summary.Drift)
+	w.begin("drifted")
+	for action, err := range p.Actions() {
+		if err != nil {
+			return err
+		}
+		if !action.Kind.Calls() && (action.Theirs.Fields() != 0 || action.Note == plan.NoteGoneThere) {
+			w.item(newJSONAction(&action))
+		}
+	}
+	w.end()
+	return nil
 }
 
 // checkJSON writes what check finds.
@@ -81,6 +105,15 @@ func (a *app) checkJSON(j *job) error {
 func newJSONAction(a *plan.Action) *jsonAction {
 	out := &jsonAction{
 		Action: a.Kind, Key: a.Key, ID: a.ID, Line: a.Line, Cause: a.Cause, Note: a.Note, Held: a.Guard,
+	}
+	for f := range a.Theirs.Fields().All() {
+		if out.Theirs == nil {
+			out.Theirs = map[string]string{}
+		}
+		out.Theirs[f.String()] = a.Theirs.Value(f)
+	}
+	for f := range a.Conflicts.All() {
+		out.Conflicts = append(out.Conflicts, f.String())
 	}
 	for f := range a.Send.Fields().All() {
 		change := jsonChange{Field: f.String(), After: a.Send.Value(f)}

@@ -101,6 +101,7 @@ Begin with  kashsync demo  : it plays the whole thing against a pretended shop.`
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.prepare() }
 	root.AddCommand(
 		a.checkCommand(), a.planCommand(), a.syncCommand(), a.statusCommand(),
+		a.resolveCommand(), a.adoptCommand(), a.forgetCommand(),
 		a.simulateCommand(), a.demoCommand(), a.versionCommand(),
 	)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)

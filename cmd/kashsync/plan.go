@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kashsync/importer"
 	"kashsync/importer/plan"
 	"kashsync/state"
 )
@@ -38,7 +39,7 @@ func (a *app) preview(ctx context.Context, path string, s settings) error {
 		return err
 	}
 	defer j.close()
-	if err := j.makePlan(ctx, state.Read); err != nil {
+	if err := a.planToShow(ctx, j); err != nil {
 		return err
 	}
 	if j.json {
@@ -53,6 +54,25 @@ func (a *app) preview(ctx context.Context, path string, s settings) error {
 		return err
 	}
 	return j.planVerdict()
+}
+
+// planToShow makes a plan without a call to the shop, unless --refresh asks for
+// one.
+func (a *app) planToShow(ctx context.Context, j *job) error {
+	if err := j.openState(state.Read); err != nil {
+		return err
+	}
+	if err := j.findPlace(a); err != nil {
+		return err
+	}
+	if err := a.refresh(ctx, j); err != nil {
+		return err
+	}
+	var err error
+	if j.admission.Guard, err = importer.Foresee(j.known, j.place); err != nil {
+		return err
+	}
+	return j.makePlan(ctx)
 }
 
 func (j *job) planVerdict() error {

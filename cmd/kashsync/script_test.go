@@ -7,14 +7,18 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
 
 	"kashsync/importer/simulator"
+	"kashsync/mapping/customer"
 	"kashsync/samples"
 )
 
@@ -28,7 +32,12 @@ func TestMain(m *testing.M) {
 //	exits CODE kashsync ARGS…   the program must end with just that exit code
 //	shop start [FLAGS…]         a fresh simulated shop; the flags of `kashsync simulate`
 //	shop customers              print its customers, one a line, ids apart
-//	shop calls                  print every call it got, one a line
+//	shop add FIELD=VALUE…       somebody enters a customer in the till
+//	shop edit ID FIELD=VALUE…   … or changes one
+//	shop delete ID              … or deletes one
+//	shop fail FAULT…            what goes wrong with the next calls; none: nothing
+//	shop calls                  print every call it got that writes, one a line
+//	age STATE                   have all in doubt be so for an hour, so that a list may tell
 //	waitcalls N                 wait until the shop got N calls
 //	samples                     write the samples into the script's folder
 func TestScripts(t *testing.T) {
@@ -39,12 +48,13 @@ func TestScripts(t *testing.T) {
 			env.Setenv("KASH_API_KEY", secretKey)
 			env.Setenv("KASH_SHOP_ID", "42")
 			env.Setenv("TZ", "UTC")
+			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, ".register"))
 			env.Setenv("TMPDIR", env.WorkDir) // what a temporary file leaves behind is seen
 			env.Values[shopOf{}] = &scriptShop{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "shop": shopCommand, "samples": writeSamples, "mode": mode, "waitcalls": waitCalls,
+			"exits": exits, "shop": shopCommand, "samples": writeSamples, "mode": mode, "waitcalls": waitCalls, "age": age,
 		},
 	})
 }
@@ -115,15 +125,39 @@ func shopCommand(ts *testscript.TestScript, neg bool, args []string) {
 			fmt.Fprintf(ts.Stdout(), "%s %s\n", c.ID, fields)
 		}
 	case "calls":
-		fmt.Fprintf(ts.Stdout(), "%d calls\n", len(shop.Calls()))
-		for _, c := range shop.Calls() {
+		calls := slices.DeleteFunc(shop.Calls(), func(c simulator.Call) bool { return c.Op == simulator.List })
+		fmt.Fprintf(ts.Stdout(), "%d calls\n", len(calls))
+		for _, c := range calls {
 			fields, err := c.Fields.MarshalJSON()
 			ts.Check(err)
 			fmt.Fprintf(ts.Stdout(), "%s %s %s\n", c.Op, c.ID, fields)
 		}
+	case "add":
+		shop.AddCustomer(fieldsOf(ts, args[1:]))
+	case "edit":
+		shop.EditCustomer(args[1], fieldsOf(ts, args[2:]))
+	case "delete":
+		shop.DeleteCustomer(args[1])
+	case "fail":
+		for _, name := range args[1:] {
+			shop.FailNext(simulator.Fault(strings.TrimPrefix(name, "none")))
+		}
 	default:
 		ts.Fatalf("no shop %s", args[0])
 	}
+}
+
+// fieldsOf reads FIELD=VALUE.
+func fieldsOf(ts *testscript.TestScript, args []string) (c customer.Customer) {
+	for _, arg := range args {
+		name, value, _ := strings.Cut(arg, "=")
+		f, ok := customer.ParseField(name)
+		if !ok {
+			ts.Fatalf("no field %s", name)
+		}
+		c.Set(f, value)
+	}
+	return c
 }
 
 func startShop(ts *testscript.TestScript, shop *scriptShop, flags []string) {
@@ -142,6 +176,8 @@ func startShop(ts *testscript.TestScript, shop *scriptShop, flags []string) {
 			}
 		case "--key":
 			opt.Key = value
+		case "--list":
+			opt.List = listOf(ts, value)
 		case "--latency":
 			opt.Latency, err = time.ParseDuration(value)
 			ts.Check(err)
@@ -159,6 +195,25 @@ func startShop(ts *testscript.TestScript, shop *scriptShop, flags []string) {
 	ts.Setenv("KASH_URL", "http://"+listener.Addr().String())
 }
 
+// listOf reads what the shop's list is like, in one word.
+func listOf(ts *testscript.TestScript, word string) (o simulator.ListOptions) {
+	switch word {
+	case "missing":
+		o.Missing = true
+	case "refused":
+		o.Refused = true
+	case "unknown":
+		o.Keys = simulator.UnknownKeys
+	case "api":
+		o.Keys = simulator.APIKeys
+	case "reformat":
+		o.Reformat = true
+	default:
+		ts.Fatalf("no list %s", word)
+	}
+	return o
+}
+
 func writeSamples(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(os.CopyFS(ts.MkAbs("."), samples.Files))
 }
@@ -172,6 +227,15 @@ func mode(ts *testscript.TestScript, _ bool, paths []string) {
 			ts.Fatalf("%s has mode %v", path, info.Mode().Perm())
 		}
 	}
+}
+
+// age sets back the clock of a state file.
+func age(ts *testscript.TestScript, _ bool, args []string) {
+	c, err := sqlite.OpenConn(ts.MkAbs(args[0]), sqlite.OpenReadWrite)
+	ts.Check(err)
+	defer c.Close()
+	const back = "strftime('%Y-%m-%dT%H:%M:%f000Z', ended, '-1 hour')"
+	ts.Check(sqlitex.ExecuteScript(c, "UPDATE calls SET ended = "+back+" WHERE ended IS NOT NULL; UPDATE runs SET ended = "+back+";", nil))
 }
 
 func waitCalls(ts *testscript.TestScript, _ bool, args []string) {

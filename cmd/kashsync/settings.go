@@ -14,6 +14,7 @@ import (
 	"kashsync/importer/kash"
 	"kashsync/importer/plan"
 	"kashsync/mapping"
+	"kashsync/state"
 )
 
 // Settings are what flags, environment and mapping file say, in that order.
@@ -29,8 +30,10 @@ type settings struct {
 	yes, dryRun, json, exitCode        bool
 	allow                              plan.Allow
 	newState                           bool
+	refresh                            bool
 
-	given func(flag string) bool // on the command line
+	given      func(flag string) bool // on the command line
+	shopClient *kash.Client           // once it is needed
 }
 
 // What a run goes by where nobody says otherwise.
@@ -53,8 +56,7 @@ func (s *settings) stateFlag(f *pflag.FlagSet) {
 func (s *settings) planFlags(f *pflag.FlagSet) {
 	s.fileFlags(f)
 	s.stateFlag(f)
-	f.StringVar(&s.shop, "shop", "", "the shop's `id` (KASH_SHOP_ID)")
-	f.StringVar(&s.url, "url", "", "where the shop answers (KASH_URL; default "+defaultURL+")")
+	s.shopFlags(f)
 	f.StringVar(&s.rejects, "rejects", "", "write the rows that were left out to this `file` (.xlsx, .csv)")
 	f.StringVar(&s.missing, "missing", "", "known customers whom the file lacks: keep, blacklist or delete")
 	f.BoolVar(&s.partial, "partial", false, "the file lists some customers only: nobody is missing")
@@ -62,6 +64,21 @@ func (s *settings) planFlags(f *pflag.FlagSet) {
 	f.IntVar(&s.allow.Edits, "allow-edits", 0, "let exactly `N` edits pass the guard")
 	f.IntVar(&s.allow.Adds, "allow-adds", 0, "let exactly `N` adds pass the guard")
 	f.BoolVar(&s.newState, "new-state", false, "this shop has no customers yet, or none that matter")
+	f.BoolVar(&s.refresh, "refresh", false, "read the shop's list, and show what was changed or deleted in the till")
+	s.paceFlags(f)
+	s.keyFlag(f)
+}
+
+func (s *settings) shopFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.shop, "shop", "", "the shop's `id` (KASH_SHOP_ID)")
+	f.StringVar(&s.url, "url", "", "where the shop answers (KASH_URL; default "+defaultURL+")")
+}
+
+func (s *settings) keyFlag(f *pflag.FlagSet) {
+	f.StringVar(&s.keyFile, "key-file", "", "a `file` that holds the API key (or set KASH_API_KEY)")
+}
+
+func (s *settings) paceFlags(f *pflag.FlagSet) {
 	f.Float64Var(&s.rate, "rate", defaultRate, "calls a second")
 	f.IntVar(&s.workers, "workers", defaultWorkers, "calls at once")
 	f.DurationVar(&s.timeout, "timeout", defaultTimeout, "how long a call may take")
@@ -105,6 +122,14 @@ func (s *settings) validate() error {
 		return usage("30s is a good one", "--timeout %v is not between %v and %v", s.timeout, mapping.MinTimeout, mapping.MaxTimeout)
 	}
 	return nil
+}
+
+// mergeBinding takes the shop from the state where nothing else says which.
+func (s *settings) mergeBinding(b state.Binding) {
+	s.shop = cmp.Or(s.shop, b.Shop)
+	if s.url == defaultURL {
+		s.url = cmp.Or(b.URL, s.url)
+	}
 }
 
 // needShop asks for what only a run that talks to a shop needs.

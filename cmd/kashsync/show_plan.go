@@ -30,8 +30,14 @@ func (a *app) showPlan(j *job) error {
 	a.showProblems("Invalid", color.FgRed, s.kinds[plan.Invalid], sum.Counts[plan.Invalid])
 	a.showProblems("To look at; the rest of the row is sent", color.FgYellow, s.warned, sum.Warnings)
 	for _, h := range sum.Held {
-		a.print("\n%s", holdWords(h))
+		a.print("\n%s", j.holdWords(h))
 	}
+	if j.listing != nil {
+		if err := a.showDrift(j.plan); err != nil {
+			return err
+		}
+	}
+	a.showNewness(j)
 	const slows = 4000 // customers, by the vendor's word
 	if after := sum.Known + sum.Counts[plan.Add] - sum.Counts[plan.Delete]; after > slows && sum.Counts[plan.Add] > 0 {
 		a.print("\nThe shop would have %s. Kash says that its till slows from about %s.", several(after, "customer"), number(slows))
@@ -56,7 +62,7 @@ func (j *job) comparedWith() string {
 // planSentence says what a sync would do.
 func planSentence(s *plan.Summary) string {
 	text := "There is nothing to send"
-	if does := verbs(func(k plan.Kind) int { return s.Counts[k] - s.Back[k] }, s.Blacklist-min(s.Blacklist, s.Back[plan.Edit])); does != "" {
+	if does := verbs(func(k plan.Kind) int { return s.Counts[k] - s.Back[k] }, s.Blacklist-s.BlacklistBack); does != "" {
 		text = "A sync would " + does
 	}
 	var rest []string
@@ -74,7 +80,7 @@ func planSentence(s *plan.Summary) string {
 	if len(rest) > 0 {
 		text += "; " + list(rest)
 	}
-	if back := verbs(func(k plan.Kind) int { return s.Back[k] }, min(s.Blacklist, s.Back[plan.Edit])); back != "" {
+	if back := verbs(func(k plan.Kind) int { return s.Back[k] }, s.BlacklistBack); back != "" {
 		text += "; held back: " + back
 	}
 	return text + "."
@@ -151,6 +157,9 @@ func (a *app) showSample(title string, c color.Attribute, actions []plan.Action,
 		a.print("  %s%s  %s%s", place(action.Line), clean(action.Key), short(clean(action.Who)), heldMark(action))
 		for _, change := range changes(action) {
 			a.print("      %s", change)
+		}
+		for _, line := range driftLines(action) {
+			a.print("      %s", line)
 		}
 	}
 	a.more(total - len(actions))
@@ -231,7 +240,7 @@ func shown(f customer.Field, value string, told bool) string {
 }
 
 // holdWords explains a guard, with the flag to give last.
-func holdWords(h plan.Hold) string {
+func (j *job) holdWords(h plan.Hold) string {
 	known := several(h.Known, "known customer")
 	switch h.Guard {
 	case plan.GuardDeletes:
@@ -250,8 +259,14 @@ func holdWords(h plan.Hold) string {
 	case plan.GuardCutShort:
 		return fmt.Sprintf("HELD: nobody of the %d who are missing is deleted, for the file ends in the middle of line %d. "+
 			"Export it again.", h.Count, h.Line)
+	case plan.GuardConflict:
+		return fmt.Sprintf("HELD: %s of what somebody changed in the till, too. The mapping file says `conflict: ask`: "+
+			"sync on a terminal to be asked, or write `conflict: file` or `conflict: shop`.", several(h.Count, "edit"))
+	case plan.GuardGone:
+		return fmt.Sprintf("HELD: %s about somebody who was deleted in the till: the shop would refuse. Take them out of the file; "+
+			"or let kashsync forget them, and the next sync adds them anew: kashsync forget -s %s KEY", several(h.Count, "call"), shellWord(j.state))
 	}
-	return "HELD: " + string(h.Guard)
+	return j.admitWords(h)
 }
 
 // showCheck tells what is wrong with a spreadsheet.

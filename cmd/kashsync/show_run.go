@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"kashsync/importer"
@@ -21,7 +22,7 @@ func (a *app) tellRun(j *job, t importer.Tally, r *reports, v verdict, failure e
 			return err
 		}
 	} else if !a.quiet || len(v) > 0 {
-		a.showRun(t, r)
+		a.showRun(j, t, r)
 	}
 	if failure != nil {
 		a.complain(failure)
@@ -35,7 +36,7 @@ func (a *app) tellRun(j *job, t importer.Tally, r *reports, v verdict, failure e
 	return v
 }
 
-func (a *app) showRun(t importer.Tally, r *reports) {
+func (a *app) showRun(j *job, t importer.Tally, r *reports) {
 	counts := map[string]int{}
 	for outcome, n := range t.Outcomes {
 		counts[string(outcome)] = n
@@ -59,9 +60,19 @@ func (a *app) showRun(t importer.Tally, r *reports) {
 	if failed := t.Outcomes[send.Failed]; failed > 1 && t.Outcomes[send.Done]+t.Outcomes[send.InDoubt]+t.Outcomes[send.NotSent] == 0 {
 		a.print("Every call was refused: see that the shop's id and the API key are right.")
 	}
-	if t.Outcomes[send.InDoubt] > 0 {
-		a.print("A call in doubt may or may not have happened: see kashsync status.")
+	if refusesKnown(r.sample) {
+		a.print("A customer whom the shop refuses to edit or delete may have been deleted in the till: kashsync plan %s --refresh tells.", shellWord(j.path))
 	}
+	if t.Outcomes[send.InDoubt] > 0 {
+		a.print("A call in doubt may or may not have happened: kashsync resolve -s %s settles it.", shellWord(j.state))
+	}
+}
+
+// refusesKnown reports whether the shop refused a call about somebody it had.
+func refusesKnown(sample []send.Result) bool {
+	return slices.ContainsFunc(sample, func(r send.Result) bool {
+		return r.Outcome == send.Failed && r.Action.Kind != plan.Add
+	})
 }
 
 // outcomes in the order in which they are told.
@@ -136,5 +147,10 @@ func doubtWords(c *state.Call) string {
 func sentName(c *state.Call) string {
 	all := c.Before
 	all.Merge(&c.Sent)
-	return strings.TrimSpace(all.Value(customer.Surname) + " " + all.Value(customer.Name))
+	return nameOf(&all)
+}
+
+// nameOf says a customer's name: the first name, then the family name.
+func nameOf(c *customer.Customer) string {
+	return strings.TrimSpace(c.Value(customer.Surname) + " " + c.Value(customer.Name))
 }

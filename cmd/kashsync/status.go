@@ -13,21 +13,27 @@ import (
 
 func (a *app) statusCommand() *cobra.Command {
 	var s settings
+	var backup string
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "What the state knows: customers, runs, calls in doubt",
 		Long: `Tell what a state file knows: whose shop it is, how many customers are known, the
-last runs, and every call that may or may not have happened.`,
+last runs, and every call that may or may not have happened.
+
+With --backup it also writes a whole copy of the state file, which can be made
+while a sync is at work. A copy that is put back later is older than what the
+shop has: kashsync notices, on this machine, and adds nobody until "adopt".`,
 		Example: "  kashsync status -s customers.state.db\n  kashsync status -m customers.mapping.yaml",
 		Args:    noArguments,
-		RunE:    func(*cobra.Command, []string) error { return a.status(s) },
+		RunE:    func(*cobra.Command, []string) error { return a.status(s, backup) },
 	}
+	cmd.Flags().StringVar(&backup, "backup", "", "also write a whole copy of the state to this `file`, which must not exist")
 	s.fileFlags(cmd.Flags())
 	s.stateFlag(cmd.Flags())
 	return cmd
 }
 
-func (a *app) status(s settings) error {
+func (a *app) status(s settings, backup string) error {
 	if s.state == "" && s.mapping == "" {
 		return usage("name it with -s FILE.state.db, or its mapping with -m FILE.mapping.yaml", "which state file?")
 	}
@@ -36,12 +42,17 @@ func (a *app) status(s settings) error {
 	}
 	st, err := state.Read(s.state)
 	if errors.Is(err, fs.ErrNotExist) {
-		return usage("a first `kashsync sync` makes one", "there is no state file %s", s.state)
+		return noState(s.state)
 	}
 	if err != nil {
 		return err
 	}
 	defer st.Close()
+	if backup != "" {
+		if err := a.backUp(s.state, backup); err != nil {
+			return err
+		}
+	}
 	k, err := readStatus(st)
 	if err != nil {
 		return err
@@ -54,6 +65,17 @@ func (a *app) status(s settings) error {
 	}
 	if err == nil && len(k.doubts) > 0 {
 		return verdict{becauseInDoubt}
+	}
+	return err
+}
+
+func (a *app) backUp(from, to string) error {
+	err := state.Backup(from, to)
+	if errors.Is(err, fs.ErrExist) {
+		return usage("give --backup another name", "there is a file %s already", to)
+	}
+	if err == nil {
+		a.note("%s is a whole copy of %s", clean(to), clean(from))
 	}
 	return err
 }
@@ -117,7 +139,7 @@ func (a *app) showStatus(path string, k knowledge) {
 	for _, call := range k.doubts {
 		a.print("  %s", doubtWords(&call))
 	}
-	a.print("\nLook these customers up in the shop, before anybody enters them by hand.")
+	a.print("\nkashsync resolve -s %s settles them. Nobody should enter these customers by hand before.", shellWord(path))
 }
 
 // runState says how a run ended.
@@ -130,21 +152,27 @@ func runState(r state.Run) string {
 
 func moment(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") }
 
+// jsonCall is a call in doubt as --json shows it.
+type jsonCall struct {
+	Run     int64     `json:"run"`
+	Line    int       `json:"line,omitempty"`
+	Key     string    `json:"key"`
+	Action  string    `json:"action"`
+	ID      string    `json:"id,omitempty"`
+	Sent    any       `json:"sent"`
+	Started time.Time `json:"started"`
+	Status  int       `json:"status,omitempty"`
+	Message string    `json:"message,omitempty"`
+}
+
+func newJSONCall(c *state.Call) jsonCall {
+	return jsonCall{c.Run, c.Line, c.Key, string(c.Action), c.ID, c.Sent, c.Started, c.Outcome.Status, c.Outcome.Message}
+}
+
 func (a *app) statusJSON(k knowledge) error {
-	type call struct {
-		Run     int64     `json:"run"`
-		Line    int       `json:"line,omitempty"`
-		Key     string    `json:"key"`
-		Action  string    `json:"action"`
-		ID      string    `json:"id,omitempty"`
-		Sent    any       `json:"sent"`
-		Started time.Time `json:"started"`
-		Status  int       `json:"status,omitempty"`
-		Message string    `json:"message,omitempty"`
-	}
-	doubts := []call{}
-	for _, c := range k.doubts {
-		doubts = append(doubts, call{c.Run, c.Line, c.Key, string(c.Action), c.ID, c.Sent, c.Started, c.Outcome.Status, c.Outcome.Message})
+	doubts := []jsonCall{}
+	for i := range k.doubts {
+		doubts = append(doubts, newJSONCall(&k.doubts[i]))
 	}
 	runs := []map[string]any{}
 	for _, r := range k.runs {

@@ -41,7 +41,6 @@ the next sync goes on from there.`,
 	}
 	f := cmd.Flags()
 	s.planFlags(f)
-	f.StringVar(&s.keyFile, "key-file", "", "a `file` that holds the API key (or set KASH_API_KEY)")
 	f.StringArrayVar(&s.reports, "report", nil, "write the results to this `file` (.csv, .json, .xlsx); repeatable")
 	f.BoolVarP(&s.yes, "yes", "y", false, "do not ask before sending; passes no guard")
 	f.BoolVar(&s.dryRun, "dry-run", false, "only show what would change")
@@ -58,7 +57,7 @@ func (a *app) sync(ctx context.Context, path string, s settings) error {
 	if err := j.needShop(); err != nil {
 		return err
 	}
-	if err := j.makePlan(ctx, state.Lock); err != nil {
+	if err := a.planToSend(ctx, j); err != nil {
 		return err
 	}
 	reports, err := j.newReports()
@@ -75,6 +74,30 @@ func (a *app) sync(ctx context.Context, path string, s settings) error {
 		return err
 	}
 	return a.send(ctx, j, reports)
+}
+
+// planToSend makes the plan of a run: the shop's list settles first what it can,
+// and says whether anybody would be entered a second time.
+func (a *app) planToSend(ctx context.Context, j *job) error {
+	if err := j.openState(state.Lock); err != nil {
+		return err
+	}
+	if err := j.findPlace(a); err != nil {
+		return err
+	}
+	if err := a.learnMatches(ctx, j); err != nil {
+		return err
+	}
+	if err := a.refresh(ctx, j); err != nil {
+		return err
+	}
+	if err := j.makePlan(ctx); err != nil {
+		return err
+	}
+	if err := a.decideConflicts(ctx, j); err != nil {
+		return err
+	}
+	return a.admit(ctx, j)
 }
 
 // mayGo asks the last question, where there is anything to send.
@@ -95,7 +118,7 @@ func (a *app) mayGo(ctx context.Context, j *job) error {
 
 // send carries the plan out and tells what came of it.
 func (a *app) send(ctx context.Context, j *job, reports *reports) error {
-	shop, err := a.shop(ctx, j)
+	shop, err := a.runShop(ctx, j)
 	if err != nil {
 		return err
 	}
@@ -105,7 +128,8 @@ func (a *app) send(ctx context.Context, j *job, reports *reports) error {
 	run := &importer.Run{
 		Kind: "sync", Version: version(), Who: who(), Source: j.source, Plan: j.plan,
 		State: j.known, Binding: j.binding(), Shop: shop,
-		Pace: send.Options{Workers: j.workers, Rate: j.rate, OnPace: a.onPace},
+		Pace:  send.Options{Workers: j.workers, Rate: j.rate, OnPace: a.onPace},
+		Place: j.place, Confirm: j.admission.Why,
 	}
 	bar := a.newProgress(j.plan.Summary.Sends)
 	a.sending.Store(j.plan.Summary.Sends > 0)
@@ -124,22 +148,32 @@ func (a *app) send(ctx context.Context, j *job, reports *reports) error {
 	if ending := run.End(runVerdict(tally, problems).exit()); ending != nil {
 		problems = append(problems, ending)
 	}
+	a.warnPlace(j.place)
 	return a.tellRun(j, tally, reports, runVerdict(tally, problems), errors.Join(problems...))
 }
 
-// shop makes the client. A run that sends nothing needs no key.
-func (a *app) shop(ctx context.Context, j *job) (send.Shop, error) {
+// runShop is the shop of a run. One that sends nothing needs no key.
+func (a *app) runShop(ctx context.Context, j *job) (send.Shop, error) {
 	if j.plan.Summary.Sends == 0 {
 		return nobody{}, nil
 	}
-	key, err := a.apiKey(ctx, &j.settings)
+	return a.client(ctx, &j.settings)
+}
+
+// client makes the client once: the key is asked for when it is first needed.
+func (a *app) client(ctx context.Context, s *settings) (*kash.Client, error) {
+	if s.shopClient != nil {
+		return s.shopClient, nil
+	}
+	key, err := a.apiKey(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	return kash.New(kash.Config{
-		URL: j.url, Shop: j.shop, Key: key, Timeout: j.timeout, Workers: j.workers,
+	s.shopClient, err = kash.New(kash.Config{
+		URL: s.url, Shop: s.shop, Key: key, Timeout: s.timeout, Workers: s.workers,
 		UserAgent: "kashsync/" + version(),
 	})
+	return s.shopClient, err
 }
 
 // nobody is the shop of a run that calls none.
@@ -155,6 +189,7 @@ func (j *job) createState() error {
 		return err
 	}
 	j.known = st
+	j.place.Use(st)
 	info, err := st.Info()
 	if err == nil && info.Runs > 0 {
 		return errOvertaken

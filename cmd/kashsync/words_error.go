@@ -51,6 +51,7 @@ func explain(err error) []words {
 		unread    *sheet.Error
 		unwritten *report.Error
 		shop      *kash.ConfigError
+		unlisted  *kash.ListError
 		stop      *send.Stop
 		journal   *send.JournalError
 	)
@@ -67,6 +68,8 @@ func explain(err error) []words {
 		return []words{aboutReport(unwritten)}
 	case errors.As(err, &shop):
 		return []words{aboutShop(shop)}
+	case errors.As(err, &unlisted):
+		return []words{aboutList(unlisted)}
 	case errors.As(err, &stop):
 		return []words{aboutStop(stop)}
 	case errors.As(err, &journal):
@@ -90,8 +93,14 @@ func aboutState(err error) words {
 		mismatch *state.MismatchError
 		version  *state.VersionError
 		broken   *state.Error
+		doubt    *state.InDoubtError
+		id       *state.IDError
 	)
 	switch {
+	case errors.As(err, &doubt):
+		return words{areMany(doubt.Calls, "call") + " in doubt", "settle that first: kashsync resolve"}
+	case errors.As(err, &id):
+		return words{"the Kash id " + quoted(id.ID) + " is that of " + quoted(id.Key) + " already", "look again in the till"}
 	case errors.As(err, &locked):
 		holder := "another run"
 		if locked.PID != 0 {
@@ -202,7 +211,7 @@ func aboutStop(s *send.Stop) words {
 			"see that the shop's id and the API key are right, and that the account may use the API"}
 	case send.UnknownAdds:
 		return words{fmt.Sprintf("%d adds in a row were answered so that they may or may not have happened%s", s.Count, said),
-			"see `kashsync status`, and look these customers up in the shop"}
+			"see whether the shop is in order; then `kashsync resolve` settles them"}
 	case send.HalfFailed:
 		return words{fmt.Sprintf("%d of the last 50 calls failed%s", s.Count, said), again}
 	case send.LongWait:

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"kashsync/importer"
+)
+
+func (a *app) forgetCommand() *cobra.Command {
+	var s settings
+	cmd := &cobra.Command{
+		Use:   "forget KEY…",
+		Short: "Forget customers who were deleted in the till",
+		Long: `Forget what the state knows of customers who are no longer in the shop, because
+somebody deleted them in the till. The shop is not touched. Where the spreadsheet
+still lists them, the next sync adds them anew.
+
+The shop's list must show that they are gone. Where there is no such list, it is
+you who says so, with --yes.`,
+		Example: "  kashsync forget -m customers.mapping.yaml C-17",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("for example `kashsync forget -m customers.mapping.yaml C-17`", "which customer?")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r := &resolving{app: a, settings: s}
+			return r.forget(cmd.Context(), args)
+		},
+	}
+	f := cmd.Flags()
+	s.fileFlags(f)
+	s.stateFlag(f)
+	s.shopFlags(f)
+	s.keyFlag(f)
+	s.paceFlags(f)
+	f.BoolVarP(&s.yes, "yes", "y", false, "do not ask")
+	return cmd
+}
+
+func (r *resolving) forget(ctx context.Context, keys []string) error {
+	if err := r.open(); err != nil {
+		return err
+	}
+	defer r.state.Close()
+	ids := map[string]string{} // by key
+	index, err := r.state.Index(ctx)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		entry, known := index.Find(key)
+		if !known {
+			return usage("see the key in the spreadsheet or the report", "no customer %s is known in %s", clean(key), clean(r.settings.state))
+		}
+		ids[key] = entry.ID
+	}
+	if err := r.mustBeGone(ctx, ids); err != nil {
+		return err
+	}
+	if err := r.mayForget(ctx, len(ids)); err != nil {
+		return err
+	}
+	if err := r.place.Enter(); err != nil {
+		return err
+	}
+	n, err := r.state.Forget(keys...)
+	if err != nil {
+		return err
+	}
+	r.note("%s forgotten. The shop was not touched.", areMany(n, "customer"))
+	return r.place.Leave()
+}
+
+// mustBeGone refuses to forget somebody whom the shop's list shows: a later
+// sync would enter them a second time.
+func (r *resolving) mustBeGone(ctx context.Context, ids map[string]string) error {
+	if err := r.needShop(); err != nil {
+		return err
+	}
+	client, err := r.client(ctx, &r.settings)
+	if err != nil {
+		return err
+	}
+	list, err := importer.Refresh(ctx, r.state, client, r.onWait)
+	if unlisted := importer.Unlistable(err); unlisted != nil {
+		r.note("%s: see for yourself that they are gone. Whoever is still there would be entered a second time.", aboutList(unlisted).what)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for key, id := range ids {
+		if list.Has(id) {
+			return usage("delete the customer in the till first, or leave it as it is",
+				"%s is still in the shop, with the Kash id %s, and would be entered a second time", clean(key), id)
+		}
+	}
+	return nil
+}
+
+func (r *resolving) mayForget(ctx context.Context, n int) error {
+	if r.yes {
+		return nil
+	}
+	question := "Forget " + several(n, "customer") + " of shop " + r.settings.shop + "?"
+	if !r.inTerminal {
+		return usage("give --yes where nobody can answer", "%s", question)
+	}
+	ok, err := r.confirm(ctx, question)
+	if err == nil && !ok {
+		err = errDeclined
+	}
+	return err
+}

@@ -1,0 +1,304 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"kashsync/importer"
+	"kashsync/importer/match"
+	"kashsync/importer/send"
+	"kashsync/mapping"
+	"kashsync/state"
+)
+
+func (a *app) resolveCommand() *cobra.Command {
+	var s settings
+	var say struct{ happened, not []string }
+	cmd := &cobra.Command{
+		Use:   "resolve",
+		Short: "Settle what is in doubt",
+		Long: `Settle the calls that may or may not have happened: those that a kill or a power
+cut left open, and those whose answer was lost.
+
+The shop's list, where it can be read, shows which adds happened and which did
+not. Edits and deletes in doubt are simply sent again. What is left is yours to
+say: look the customer up in the till, and answer here.`,
+		Example: `  kashsync resolve -m customers.mapping.yaml
+  kashsync resolve -s customers.state.db --yes               # from cron: what the list proves
+  kashsync resolve -s customers.state.db --happened C-17=1017 --not-happened C-18`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r := &resolving{app: a, settings: s}
+			return r.run(cmd.Context(), say.happened, say.not)
+		},
+	}
+	f := cmd.Flags()
+	s.fileFlags(f)
+	s.stateFlag(f)
+	s.shopFlags(f)
+	s.keyFlag(f)
+	s.paceFlags(f)
+	f.StringArrayVar(&say.happened, "happened", nil, "`KEY=ID`: the add of this key happened, and the shop calls the customer ID; KEY alone: the edit or delete did")
+	f.StringArrayVar(&say.not, "not-happened", nil, "the call for this `KEY` did not happen; repeatable, as --happened")
+	f.BoolVarP(&s.yes, "yes", "y", false, "do not ask: settle what the list proves, send edits and deletes again, and leave the rest")
+	return cmd
+}
+
+// A resolving is one `kashsync resolve`.
+type resolving struct {
+	*app
+	settings
+	state   *state.State
+	place   *importer.Place
+	inquiry *importer.Inquiry
+	settled []importer.Settlement
+	stats   send.Stats
+	failure error // why sending again ended early
+}
+
+func (r *resolving) run(ctx context.Context, happened, not []string) error {
+	if err := r.open(); err != nil {
+		return err
+	}
+	defer r.state.Close()
+	calls, err := r.state.InDoubt()
+	if err != nil {
+		return err
+	}
+	answers, err := parseAnswers(calls, happened, not)
+	if err != nil {
+		return err
+	}
+	if err := r.inquire(ctx, calls, answers); err != nil {
+		return err
+	}
+	if err := r.decide(ctx, answers); err != nil {
+		return err
+	}
+	return r.tell()
+}
+
+// open locks the state that -m or -s names.
+func (r *resolving) open() error {
+	if err := r.findState(&r.settings); err != nil {
+		return err
+	}
+	there, err := state.Exists(r.settings.state)
+	if err == nil && !there {
+		err = noState(r.settings.state)
+	}
+	if err != nil {
+		return err
+	}
+	if r.state, err = state.Lock(r.settings.state); err != nil {
+		return err
+	}
+	if err = r.bind(); err != nil {
+		_ = r.state.Close()
+	}
+	return err
+}
+
+// bind takes from the state which shop it is about.
+func (r *resolving) bind() error {
+	have, _, err := r.state.Binding()
+	if err != nil {
+		return err
+	}
+	r.mergeBinding(have)
+	if err := r.validate(); err != nil {
+		return err
+	}
+	b := state.Binding{Shop: r.shop, URL: r.url}
+	if err := r.state.Check(b); err != nil {
+		return err
+	}
+	r.place, err = importer.FindPlace(theRegister(), r.state, b)
+	return err
+}
+
+// findState finds the state file, and what the mapping file says of the shop.
+func (a *app) findState(s *settings) error {
+	if s.state == "" && s.mapping == "" {
+		return usage("name it with -s FILE.state.db, or its mapping with -m FILE.mapping.yaml", "which state file?")
+	}
+	m := &mapping.Mapping{}
+	if s.mapping != "" {
+		var err error
+		if m, err = loadMapping(s.mapping); err != nil {
+			return err
+		}
+	}
+	if s.state == "" {
+		s.state = statePath(s.mapping)
+	}
+	s.merge(a.getenv, m)
+	return nil
+}
+
+func noState(path string) error {
+	return usage("a first `kashsync sync` makes one", "there is no state file %s", path)
+}
+
+// inquire asks the shop's list, unless a person has answered everything.
+func (r *resolving) inquire(ctx context.Context, calls []state.Call, answers map[string]importer.Settlement) error {
+	var shop importer.Lister
+	if len(answers) < len(calls) {
+		if err := r.needShop(); err != nil {
+			return err
+		}
+		client, err := r.client(ctx, &r.settings)
+		if err != nil {
+			return err
+		}
+		shop = client
+	}
+	var err error
+	r.inquiry, err = importer.Inquire(ctx, r.state, shop, r.onWait)
+	return err
+}
+
+// decide settles what was answered, what the list proves, and what a person
+// says now, and sends edits and deletes again.
+func (r *resolving) decide(ctx context.Context, answers map[string]importer.Settlement) error {
+	if len(r.inquiry.Doubts) == 0 {
+		return nil
+	}
+	if err := r.checkIDs(answers); err != nil {
+		return err
+	}
+	var open, proved []importer.Settlement
+	var again []state.Call
+	for _, d := range r.inquiry.Doubts {
+		answer, answered := answers[d.Call.Key]
+		s := importer.Settlement{Call: d.Call, By: importer.ByList}
+		switch {
+		case answered:
+			r.settled = append(r.settled, answer)
+		case d.Action != state.Add:
+			again = append(again, d.Call)
+		case d.Verdict == match.Happened:
+			s.Happened, s.ID = true, d.Finding.ID
+			proved = append(proved, s)
+		case d.Verdict == match.NotHappened:
+			proved = append(proved, s)
+		default:
+			s.By = importer.ByAnswer
+			open = append(open, s)
+		}
+	}
+	if !r.json && !r.quiet {
+		r.showDoubts(answers)
+	}
+	if !r.place.InPlace() {
+		r.note("%s", r.outOfPlaceWords())
+		return nil
+	}
+	goes, err := r.mayGo(ctx, len(proved), len(again))
+	if err != nil {
+		return err
+	}
+	if goes {
+		r.settled = append(r.settled, proved...)
+	} else {
+		again = nil
+	}
+	if err := r.ask(ctx, open); err != nil {
+		return err
+	}
+	return r.carryOut(ctx, again)
+}
+
+// mayGo asks whether to do what the list proves. Where nobody can answer and
+// nobody said --yes, only what was answered on the command line is done.
+func (r *resolving) mayGo(ctx context.Context, proved, again int) (bool, error) {
+	if proved+again == 0 || r.yes {
+		return true, nil
+	}
+	if !r.inTerminal {
+		return false, nil
+	}
+	return r.confirm(ctx, mayGoWords(proved, again))
+}
+
+// ask lets a person say what the list cannot.
+func (r *resolving) ask(ctx context.Context, open []importer.Settlement) error {
+	if r.yes || !r.inTerminal {
+		return nil
+	}
+	for _, s := range open {
+		for {
+			answer, err := r.choose(ctx, "Add of "+clean(s.Call.Key)+": the Kash id if it happened, n if it did not, Enter to leave it open:")
+			if err != nil {
+				return err
+			}
+			if answer == "" {
+				break
+			}
+			if answer != "n" && answer != "no" && answer != "non" {
+				s.Happened, s.ID = true, answer
+			}
+			err = r.checkIDs(map[string]importer.Settlement{s.Call.Key: s})
+			if err == nil {
+				r.settled = append(r.settled, s)
+				break
+			}
+			s.Happened, s.ID = false, ""
+			r.complain(err)
+		}
+	}
+	return nil
+}
+
+// carryOut writes what is settled, and sends the rest again.
+func (r *resolving) carryOut(ctx context.Context, again []state.Call) error {
+	if len(r.settled)+len(again) == 0 {
+		return nil
+	}
+	if err := r.place.Enter(); err != nil {
+		return err
+	}
+	if err := importer.Settle(r.state, r.settled); err != nil {
+		return err
+	}
+	if len(again) > 0 {
+		shop, err := r.client(ctx, &r.settings)
+		if err != nil {
+			return err
+		}
+		pace := send.Options{Workers: r.workers, Rate: r.rate, OnPace: r.onPace}
+		r.sending.Store(true)
+		r.stats, r.failure = importer.Again(ctx, r.state, shop, pace, again, func(send.Result) error { return nil })
+		r.sending.Store(false)
+	}
+	defer r.warnPlace(r.place)
+	return r.place.Leave()
+}
+
+// tell says what came of it; what is left in doubt is exit code 4.
+func (r *resolving) tell() error {
+	left, err := r.state.InDoubt()
+	if err != nil {
+		return err
+	}
+	var v verdict
+	if r.failure != nil {
+		v = runVerdict(importer.Tally{}, []error{r.failure})
+	}
+	if len(left) > 0 {
+		v = append(v, becauseInDoubt)
+	}
+	if r.json {
+		err = r.printJSON(left, v)
+	} else if !r.quiet || len(left) > 0 {
+		r.showSettled(left)
+	}
+	if r.failure != nil {
+		r.complain(r.failure)
+	}
+	if err != nil || len(v) == 0 {
+		return err
+	}
+	return v
+}
