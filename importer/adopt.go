@@ -78,6 +78,8 @@ type Adoptee struct {
 type Near struct {
 	Adoptee // without Listed, and without ID before it is accepted
 	May     []match.Listed
+	// Declined says that it is none of them.
+	Declined bool
 }
 
 // An Ambiguous is rows and listed customers who can be paired in several ways.

@@ -24,7 +24,7 @@ func (a *Adoption) Accept(near, may int) bool {
 			return false
 		}
 	}
-	n.ID = listed.ID
+	n.ID = listed.ID // which decides
 	at, _ := a.find(n.Key)
 	one := adoptee{key: n.Key, id: listed.ID, line: n.Line, row: &n.Row, listed: &listed.Fields}
 	a.learn = slices.Insert(a.learn, at, one)
@@ -32,20 +32,50 @@ func (a *Adoption) Accept(near, may int) bool {
 	return true
 }
 
+// Decline has a person's word that a row is none of the listed customers who may
+// be meant.
+func (a *Adoption) Decline(near int) { a.Near[near].Declined = true }
+
+// Spread makes a question for each row of what is ambiguous, where there are few
+// enough to be asked about.
+func (a *Adoption) Spread() {
+	const few = 5
+	var left []Ambiguous
+	for _, g := range a.Ambiguous {
+		if len(g.Rows) > few || len(g.Listed) > few {
+			left = append(left, g)
+			continue
+		}
+		for _, row := range g.Rows {
+			a.Near = append(a.Near, Near{Adoptee: row, May: g.Listed})
+		}
+	}
+	a.Ambiguous = left
+}
+
+// Open reports whether rows are left of which nobody knows who they are in the
+// shop: a sync could enter them a second time.
+func (a *Adoption) Open() bool {
+	if a.Clashing > 0 && a.Way != FromIDs { // a row with a Kash id is never added
+		return true
+	}
+	return len(a.Ambiguous) > 0 || slices.ContainsFunc(a.Near, func(n Near) bool { return n.ID == "" && !n.Declined })
+}
+
 // find returns where a key stands, or would, among those to learn.
 func (a *Adoption) find(key string) (int, bool) {
 	return sort.Find(len(a.learn), func(i int) int { return strings.Compare(key, a.learn[i].key) })
 }
 
-// Learn writes the adoption into the state, all of it or nothing, and then puts
-// the file in its place, whatever it was. Errors are those of state.Adopt, of
+// Learn writes the adoption into the state, all of it or nothing, and then, unless
+// the adoption is open, puts the file in its place, whatever it was. Errors are those of state.Adopt, of
 // the spreadsheet, or the context's cause.
 func (a *Adoption) Learn(ctx context.Context, st *state.State, place *Place, b state.Binding) (state.Adopted, error) {
 	l := learning{Adoption: a, state: st, told: make([]bool, len(a.learn))}
 	if a.inStep {
 		l.cells = make([]customer.Fingerprint, len(a.learn))
 	}
-	adopted, err := st.Adopt(time.Now(), b, l.all(ctx))
+	adopted, err := st.Adopt(time.Now(), b, !a.Open(), l.all(ctx))
 	if l.failed != nil {
 		return state.Adopted{}, l.failed
 	}
@@ -54,7 +84,9 @@ func (a *Adoption) Learn(ctx context.Context, st *state.State, place *Place, b s
 	}
 	// Not before: a file that is in place may add.
 	place.Use(st)
-	place.Clear()
+	if !a.Open() {
+		place.Clear()
+	}
 	return adopted, place.Enter()
 }
 

@@ -176,7 +176,7 @@ func (a *Adoption) take(m match.Adoption, rows []match.Wanted, inFile int, liste
 	}
 	for _, n := range m.Near {
 		if n.Row < inFile {
-			a.Near = append(a.Near, Near{person(n.Row), pick(listed, n.Listed)})
+			a.Near = append(a.Near, Near{Adoptee: person(n.Row), May: pick(listed, n.Listed)})
 		}
 	}
 	for _, g := range m.Ambiguous {

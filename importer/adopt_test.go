@@ -238,19 +238,22 @@ N;Nadia;nadia@example.com;
 	a, err := importer.AdoptMatches(context.Background(), trial.source, trial.state, shop, false)
 	require.NoError(t, err)
 	require.Equal(t, 6, a.Listed)
-	require.Equal(t, 2, a.Learns())
+	require.Equal(t, 3, a.Learns())
 	require.Equal(t, 1, a.Known)
-	require.Equal(t, 1, a.Fresh)
+	require.Equal(t, 2, a.Fresh)
 	require.Equal(t, []importer.Adoptee{{Line: 5, Key: "D"}}, a.InDoubt)
 	require.Equal(t, []importer.Clash{{Code: importer.RowsDiffer, Keys: []string{"F"}, Lines: []int{7, 8}}}, a.Clashes)
-	require.Len(t, a.Ambiguous, 3)
-	require.Len(t, a.Ambiguous[0].Rows, 2)
-	require.Equal(t, "P", a.Ambiguous[1].Rows[0].Key, "it may be F")
-	require.Equal(t, "H", a.Ambiguous[2].Rows[0].Key, "it may be the one whose add is in doubt")
+	require.Len(t, a.Ambiguous, 2)
+	require.Equal(t, "P", a.Ambiguous[0].Rows[0].Key, "it may be F")
+	require.Equal(t, "H", a.Ambiguous[1].Rows[0].Key, "it may be the one whose add is in doubt")
+	require.True(t, a.Open())
 	trial.learn(a)
 	require.Equal(t, []string{
-		`A 1 {"name":"Anne","email":"ANNE@example.com","city":""} ?`, `E 4 {"name":"Emma","email":"emma@example.com"} ?`, `K 100 {"name":"Known"}`,
+		`A 1 {"name":"Anne","email":"ANNE@example.com","city":""} ?`, `B 2 {"name":"Bruno","email":"both@example.com"} ?`, `E 4 {"name":"Emma","email":"emma@example.com"} ?`, `K 100 {"name":"Known"}`,
 	}, trial.known())
+	isNew, err := importer.IsNew(trial.state)
+	require.NoError(t, err)
+	require.True(t, isNew, "nobody knows who P and H are: nobody may be added")
 }
 
 func TestAcceptTakesNobodyTwice(t *testing.T) {

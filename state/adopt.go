@@ -13,12 +13,13 @@ type Adopted struct {
 
 // Adopt learns customers as Learn does, confirms the state and binds it to what
 // it was not bound to yet, all of it or nothing. Another shop or url than the
-// file's is a *MismatchError.
+// file's is a *MismatchError. Where it is open who else is there, whole is
+// false, and the state is not confirmed by it.
 //
 // Other match columns than the file's move it to those: all who are not learnt
 // are forgotten, and whoever is learnt as Unknown keeps what was known under
 // the same Kash id. While calls are in doubt that is an *InDoubtError.
-func (s *State) Adopt(at time.Time, b Binding, learnt iter.Seq[Learnt]) (adopted Adopted, err error) {
+func (s *State) Adopt(at time.Time, b Binding, whole bool, learnt iter.Seq[Learnt]) (adopted Adopted, err error) {
 	err = s.load(at, func(l *loader) error {
 		have, err := readBinding(l.conn)
 		if err != nil {
@@ -26,14 +27,16 @@ func (s *State) Adopt(at time.Time, b Binding, learnt iter.Seq[Learnt]) (adopted
 		}
 		err = have.compare(b)
 		if other := (*MismatchError)(nil); errors.As(err, &other) && other.What == "match" {
-			adopted.Forgotten, err = l.move(learnt)
+			if adopted.Forgotten, err = l.move(learnt); err == nil {
+				err = exec(l.conn, "DELETE FROM meta WHERE name = 'confirmed'")
+			}
 		} else if err == nil {
 			err = l.learn(learnt)
 		}
 		if err == nil {
 			err = writeBinding(l.conn, b)
 		}
-		if err == nil {
+		if err == nil && whole {
 			err = setMeta(l.conn, "confirmed", "adopt")
 		}
 		return err

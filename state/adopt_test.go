@@ -19,7 +19,7 @@ func TestAdoptBindsConfirmsAndLearns(t *testing.T) {
 	s := locked(t)
 	require.NoError(t, s.Learn(time.Now(), people(3)))
 	for range 2 {
-		adopted, err := s.Adopt(time.Now(), bound("N°"), slices.Values([]Learnt{{Key: "A", ID: "7", Unknown: true, Fields: fields("city", "Dole")}}))
+		adopted, err := s.Adopt(time.Now(), bound("N°"), true, slices.Values([]Learnt{{Key: "A", ID: "7", Unknown: true, Fields: fields("city", "Dole")}}))
 		require.NoError(t, err)
 		require.Zero(t, adopted)
 		all := remembered(t, s)
@@ -52,7 +52,7 @@ func TestAdoptIsAllOrNothing(t *testing.T) {
 		"the move lacks one's id": {bound("Ville"), []Learnt{{Key: "A"}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			adopted, err := s.Adopt(time.Now(), test.b, slices.Values(test.learnt))
+			adopted, err := s.Adopt(time.Now(), test.b, true, slices.Values(test.learnt))
 			require.Zero(t, adopted)
 			var mismatch *MismatchError
 			var id *IDError
@@ -87,7 +87,7 @@ func TestAdoptMovesToOtherColumns(t *testing.T) {
 	call(t, s, Call{Action: Edit, Key: "1", ID: "101", Fingerprint: print, Gone: true}, Outcome{Result: Done})
 
 	doubt := call(t, s, Call{Action: Add, Key: "9"}, Outcome{Result: InDoubt})
-	_, err := s.Adopt(time.Now(), bound("Ville"), people(0))
+	_, err := s.Adopt(time.Now(), bound("Ville"), true, people(0))
 	var open *InDoubtError
 	require.ErrorAs(t, err, &open)
 	require.Equal(t, 1, open.Calls)
@@ -95,7 +95,7 @@ func TestAdoptMovesToOtherColumns(t *testing.T) {
 	require.NoError(t, j.Settle(doubt, Outcome{Result: Failed}))
 	require.NoError(t, j.Close())
 
-	adopted, err := s.Adopt(time.Now(), bound("Ville", "Nom"), slices.Values([]Learnt{
+	adopted, err := s.Adopt(time.Now(), bound("Ville", "Nom"), true, slices.Values([]Learnt{
 		{Key: "un", ID: "101", Unknown: true, Fields: fields("city", "Lons")},
 		{Key: "deux", ID: "102", Fields: fields("city", "Lons"), Fingerprint: customer.Fingerprint{2}},
 		{Key: "trois", ID: "103", Unknown: true, Fields: fields("name", "3")},

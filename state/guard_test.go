@@ -40,7 +40,7 @@ func TestConfirmAndRestamp(t *testing.T) {
 	require.ErrorIs(t, r.Restamp("x"), ErrReadOnly)
 	_, err = r.Forget("x")
 	require.ErrorIs(t, err, ErrReadOnly)
-	_, err = r.Adopt(time.Now(), Binding{}, people(1))
+	_, err = r.Adopt(time.Now(), Binding{}, true, people(1))
 	require.ErrorIs(t, err, ErrReadOnly)
 }
 

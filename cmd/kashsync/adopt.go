@@ -158,6 +158,7 @@ func (d *adopting) askNear(ctx context.Context) error {
 	if d.yes || !d.inTerminal {
 		return nil
 	}
+	d.Spread()
 	for i := range d.Near {
 		n := &d.Near[i]
 		for k := range n.May {
@@ -173,6 +174,9 @@ func (d *adopting) askNear(ctx context.Context) error {
 			}
 			d.note("this Kash id is another row's already")
 		}
+		if n.ID == "" {
+			d.Decline(i)
+		}
 	}
 	return nil
 }
@@ -180,7 +184,7 @@ func (d *adopting) askNear(ctx context.Context) error {
 // nearHeld are the near matches that nobody decided about.
 func (d *adopting) nearHeld() (held []*importer.Near) {
 	for i := range d.Near {
-		if d.Near[i].ID == "" {
+		if d.Near[i].ID == "" && !d.Near[i].Declined {
 			held = append(held, &d.Near[i])
 		}
 	}

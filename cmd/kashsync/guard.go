@@ -161,13 +161,14 @@ func (a *app) showNewness(j *job) {
 // newStateWords tells why a new state file adds nobody.
 func (j *job) newStateWords() string {
 	text := fmt.Sprintf("The state file %s is new: it knows nobody in shop %s.", clean(j.state), j.shop)
+	if known := j.plan.Summary.Known; known > 0 {
+		text = fmt.Sprintf("Nobody has said yet that the state file %s knows all who are in shop %s: it knows %s.", clean(j.state), j.shop, several(known, "customer"))
+	}
 	switch a := &j.admission; {
 	case a.Unlisted != nil:
 		text += " And " + aboutList(a.Unlisted).what + ", so nobody knows who is there."
-	case a.Listed == 1:
-		text += " But there is a customer already."
 	default:
-		text += " But there are " + several(a.Listed, "customer") + " already."
+		text += " The shop has " + several(a.Listed, "customer") + "."
 	}
 	return text + " Whoever of the file is in the shop would be entered a second time."
 }

@@ -169,7 +169,7 @@ func (d *adopting) showLearnt() {
 	case d.end == endVain:
 		d.print("There is nothing to learn.")
 	case n == 0:
-		d.print("Nobody was learnt; it is recorded that those who are known are there.")
+		d.print("Nobody was learnt.")
 	default:
 		d.print("Learnt: %s.", several(n, "customer"))
 	}
@@ -177,11 +177,13 @@ func (d *adopting) showLearnt() {
 		d.print("Forgotten: %s, who cannot be found under the new match columns.", several(d.Forgotten, "customer"))
 	}
 	if held := len(d.nearHeld()) + len(d.Ambiguous); held > 0 {
-		d.print("HELD: for %s it is not certain who they are in the shop, and the next sync would enter them as new. "+
-			"Look them up in the till, and write their Kash ids into a column of the spreadsheet (`id:` in the mapping file).", several(held, "row"))
+		d.print("HELD: for %s it is not certain who they are in the shop.", several(held, "row"))
 	}
-	if d.Clashing > 0 && d.Way != importer.FromIDs { // a row with a Kash id is never added
-		d.print("Mend what is contradictory before the next sync: whoever was not learnt may be entered as new.")
+	if d.Open() && d.end == "" {
+		d.print("Until that is settled, a sync enters nobody as new. On a terminal kashsync asks about each; or look them up in the till, " +
+			"and write their Kash ids into a column of the spreadsheet (`id:` in the mapping file). If none of them is there: kashsync sync … --new-state")
+	} else if d.end == "" {
+		d.print("It is recorded that all who are in the shop are known: a sync enters the others as new.")
 	}
 }
 

@@ -46,14 +46,24 @@ type Ambiguity struct{ Rows, Listed []int }
 // Adopt pairs rows with listed customers by the fields in by, all of which must
 // agree: text to the letter, an e-mail address but for case and blanks, a phone
 // number whichever way it is dialled. Where by is empty, sharing an e-mail
-// address, a barcode or a phone number is enough, but not under other names.
+// address, a barcode or a phone number is enough, but not under other names: a
+// family may have one phone, so who shares it under the same names comes first.
 // Only who is alone on both sides is matched.
 func Adopt(rows []Wanted, listed []Listed, by []customer.Field) Adoption {
-	m := &meeting{rows: rows, listed: listed, by: by, parents: newParents(len(rows) + len(listed))}
-	m.linkDoubles()
-	m.linkSharers()
-	a, rest := m.pairs()
+	m := &meeting{rows: rows, listed: listed, by: by, out: make([]bool, len(rows)+len(listed))}
+	var named []Pair
+	if len(by) == 0 {
+		m.named = true
+		first, _ := m.meet()
+		m.named, named = false, first.Matches
+		for _, pair := range named {
+			m.out[pair.Row], m.out[len(rows)+pair.Listed] = true, true
+		}
+	}
+	a, rest := m.meet()
 	m.near(&a, rest)
+	a.Matches = append(a.Matches, named...)
+	slices.SortFunc(a.Matches, func(x, y Pair) int { return cmp.Compare(x.Row, y.Row) })
 	return a
 }
 
@@ -63,7 +73,16 @@ type meeting struct {
 	rows    []Wanted
 	listed  []Listed
 	by      []customer.Field
+	named   bool   // only who has the same names shares anything
+	out     []bool // people who are matched already
 	parents parents
+}
+
+func (m *meeting) meet() (a Adoption, rest []bool) {
+	m.parents = newParents(len(m.out))
+	m.linkDoubles()
+	m.linkSharers()
+	return m.pairs()
 }
 
 func (m *meeting) person(i int) *customer.Customer {
@@ -109,6 +128,9 @@ func (m *meeting) linkSharers() {
 	seed := maphash.MakeSeed()
 	var marks []mark
 	for i := range m.parents {
+		if m.out[i] {
+			continue
+		}
 		for _, c := range m.clues(m.person(i)) {
 			marks = append(marks, mark{maphash.Comparable(seed, c), i})
 		}
@@ -151,10 +173,21 @@ func (m *meeting) linkAlike(marks []mark) {
 
 // clues are those by which rows and listed customers meet.
 func (m *meeting) clues(c *customer.Customer) []clue {
-	if len(m.by) == 0 {
-		return contacts(c)
+	if len(m.by) > 0 {
+		return tuple(c, m.by)
 	}
-	return tuple(c, m.by)
+	found := contacts(c)
+	if !m.named {
+		return found
+	}
+	names := allNames(c)
+	if names == "" {
+		return nil
+	}
+	for i := range found {
+		found[i].text += "\x00" + names
+	}
+	return found
 }
 
 // share reports whether two of whom a clue has the same hash share a value: a

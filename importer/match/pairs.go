@@ -13,7 +13,7 @@ func (m *meeting) pairs() (a Adoption, rest []bool) {
 	rest = make([]bool, len(m.parents))
 	groups := make([]Ambiguity, len(m.parents)) // by their root
 	for i := range m.parents {
-		rest[i] = true
+		rest[i] = !m.out[i]
 		group := &groups[m.parents.root(i)]
 		if i < len(m.rows) {
 			group.Rows = append(group.Rows, i)
@@ -23,8 +23,8 @@ func (m *meeting) pairs() (a Adoption, rest []bool) {
 	}
 	for i := range m.rows {
 		group := groups[m.parents.root(i)]
-		if group.Rows[0] != i || len(group.Listed) == 0 {
-			continue // told of already, or alone
+		if m.out[i] || group.Rows[0] != i || len(group.Listed) == 0 {
+			continue // matched or told of already, or alone
 		}
 		pair := Pair{i, group.Listed[0]}
 		switch {

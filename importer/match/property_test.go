@@ -107,10 +107,13 @@ func drawWorld(t *rapid.T) *world {
 	return w
 }
 
-// sameEyes reports whether two customers look the same to a person, who makes
-// nothing of capitals.
+// sameEyes reports whether two customers are the same to a person, who makes
+// nothing of capitals, nor of an address.
 func sameEyes(a, b customer.Customer) bool {
 	for f := range (a.Fields() | b.Fields()).All() {
+		if f == customer.City || f == customer.Postcode {
+			continue
+		}
 		if !strings.EqualFold(a.Value(f), b.Value(f)) {
 			return false
 		}
