@@ -11,6 +11,11 @@
 //	importer/kash    the call goes out as a form, and its answer is judged
 //	importer/report  what became of it, as a line of the report
 //
+// What the shop's list can tell is looked up beside that way: importer/match
+// compares people, listing.go reads the list, inquire.go and resolve.go settle
+// what is in doubt, adopt.go learns who is there, admit.go and place.go say
+// whether a state may add.
+//
 // Data flows one way. What stands lower in cmd → importer → state → mapping
 // knows nothing of what stands higher; a test and the linter keep it so.
 //
@@ -26,6 +31,11 @@
 //     key could not be read or the file ended badly.
 //  8. A field that is not mapped is never sent; a field that is not set never
 //     clears.
-//  9. All reading is from a private copy of the spreadsheet: what was planned is
+//  9. That an add did not happen is concluded by resolving alone, from a list that
+//     was read ten seconds after the call; that it did, also at the start of a
+//     sync. Where the list leaves room for another story, a person decides.
+//  10. A state that may not know who is in the shop adds nobody: a new one, an
+//     older or second copy, a second one for the same shop.
+//  11. All reading is from a private copy of the spreadsheet: what was planned is
 //     what is sent, whatever happens to the file meanwhile.
 package importer

@@ -1,0 +1,123 @@
+package importer_test
+
+import (
+	"context"
+	"iter"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"kashsync/importer"
+	"kashsync/importer/kash"
+	"kashsync/importer/match"
+	"kashsync/state"
+)
+
+const doubtsMapping = "match: [ref]\nfields: {barcode: ref, name: nom}\n"
+
+// inDoubt is a state that knows A and B, and has an add of N in doubt.
+func inDoubt(t *testing.T) *trial {
+	trial := openTrial(t, t.TempDir(), "ref;nom\nA;Anne\n", doubtsMapping)
+	trial.knows("A", "1", "B", "2")
+	trial.leaveInDoubt(state.Call{Action: state.Add, Key: "N", Sent: fieldsOf("name", "Nadia", "barcode", "N")})
+	return trial
+}
+
+// changing is a shop whose list shows more from a certain moment on.
+type changing struct {
+	at            time.Time
+	before, after listed
+}
+
+func (c changing) List(ctx context.Context) iter.Seq2[kash.Listed, error] {
+	if time.Now().Before(c.at) {
+		return c.before.List(ctx)
+	}
+	return c.after.List(ctx)
+}
+
+func TestInquire(t *testing.T) {
+	known := listed{person("1", "name", "Known"), person("2", "name", "Known")}
+	nadia := person("7", "name", "Nadia", "barcode", "N")
+	for name, test := range map[string]struct {
+		shop   func(start time.Time) importer.Lister
+		want   match.Verdict
+		waited time.Duration
+	}{
+		"there at once": {func(time.Time) importer.Lister { return append(known[:2:2], nadia) }, match.Happened, 0},
+		"there after nine seconds": {func(start time.Time) importer.Lister {
+			return changing{start.Add(9 * time.Second), known, append(known[:2:2], nadia)}
+		}, match.Happened, importer.ListLag},
+		"not there":                  {func(time.Time) importer.Lister { return known }, match.NotHappened, importer.ListLag},
+		"nobody who is known either": {func(time.Time) importer.Lister { return listed{nadia} }, match.Open, importer.ListLag},
+		"no list":                    {func(time.Time) importer.Lister { return unlisted(kash.ErrListMissing) }, match.Open, 0},
+		"nobody to ask":              {func(time.Time) importer.Lister { return nil }, match.Open, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				trial := inDoubt(t)
+				defer trial.close()
+				start, told := time.Now(), time.Duration(0)
+				q, err := importer.Inquire(t.Context(), trial.state, test.shop(start), func(d time.Duration) { told = d })
+				require.NoError(t, err)
+				require.Equal(t, test.want, q.Doubts[0].Verdict)
+				require.Equal(t, test.waited, time.Since(start))
+				require.Equal(t, test.waited, told)
+			})
+		})
+	}
+}
+
+// A list that lacks somebody who was entered at the time of the doubt is an old
+// one: a cache may keep it for long.
+func TestInquireOfAnOldList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		trial := inDoubt(t)
+		defer trial.close()
+		run, err := trial.state.BeginRun(state.Run{Kind: "sync"})
+		require.NoError(t, err)
+		j := trial.state.Journal(run)
+		ticket, err := j.Intent(t.Context(), &state.Call{Action: state.Add, Key: "M", Sent: fieldsOf("name", "Marc", "barcode", "M")})
+		require.NoError(t, err)
+		require.NoError(t, j.Settle(ticket, state.Outcome{Result: state.Done, ID: "6"}))
+		require.NoError(t, j.Close())
+		list := listed{person("1", "name", "Known"), person("2", "name", "Known")}
+		ask := func(shop importer.Lister) match.Verdict {
+			q, err := importer.Inquire(t.Context(), trial.state, shop, func(time.Duration) {})
+			require.NoError(t, err)
+			return q.Doubts[0].Verdict
+		}
+		require.Equal(t, match.Open, ask(list), "it lacks Marc")
+		require.Equal(t, match.NotHappened, ask(append(list, person("6", "name", "Marc", "barcode", "M"))))
+	})
+}
+
+// A listed customer whom another call in doubt names is not to be had.
+func TestInquireLeavesWhomAnotherNames(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		trial := inDoubt(t)
+		defer trial.close()
+		trial.leaveInDoubt(state.Call{Action: state.Edit, Key: "O", ID: "7", Adopts: true, Sent: fieldsOf("name", "Nadia")})
+		shop := listed{person("1", "name", "Known"), person("2", "name", "Known"), person("7", "name", "Nadia", "barcode", "N")}
+		q, err := importer.Inquire(t.Context(), trial.state, shop, func(time.Duration) {})
+		require.NoError(t, err)
+		require.NotEqual(t, match.Happened, q.Doubts[0].Verdict)
+	})
+}
+
+func TestLearnMatches(t *testing.T) {
+	trial := inDoubt(t)
+	defer trial.close()
+	trial.leaveInDoubt(state.Call{Action: state.Add, Key: "P", Sent: fieldsOf("name", "Paul", "barcode", "P")})
+	shop := listed{person("1", "name", "Known"), person("2", "name", "Known"), person("7", "name", "Nadia", "barcode", "N")}
+	learnt, err := importer.LearnMatches(t.Context(), trial.state, shop)
+	require.NoError(t, err)
+	require.Equal(t, 1, learnt)
+	require.Equal(t, []string{`A 1 {"name":"Known"}`, `B 2 {"name":"Known"}`, `N 7 {"name":"Nadia","barcode":"N"}`}, trial.known())
+	calls, err := trial.state.InDoubt()
+	require.NoError(t, err)
+	require.Len(t, calls, 1, "it never concludes that an add did not happen")
+	require.Equal(t, "P", calls[0].Key)
+}
