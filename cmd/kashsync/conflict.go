@@ -77,7 +77,8 @@ func driftLines(action *plan.Action) (lines []string) {
 
 // showDrift tells what the till has changed, of those of whom nothing is sent
 // one by one.
-func (a *app) showDrift(p *plan.Plan) error {
+func (a *app) showDrift(j *job) error {
+	p := j.plan
 	a.print("\n%s", driftSentence(p.Summary.Drift))
 	if p.Summary.Drift.Changed+p.Summary.Drift.Gone == 0 {
 		return nil
@@ -96,6 +97,9 @@ func (a *app) showDrift(p *plan.Plan) error {
 		}
 	}
 	a.showSample("In the till", color.FgCyan, sample, total)
+	if j.plan.Summary.Drift.Gone > 0 {
+		a.print("Who was deleted in the till and is to come back: kashsync forget -s %s KEY, and the next sync enters them anew.", shellWord(j.state))
+	}
 	return nil
 }
 

@@ -177,7 +177,7 @@ func (d *adopting) showLearnt() {
 		d.print("Forgotten: %s, who cannot be found under the new match columns.", several(d.Forgotten, "customer"))
 	}
 	if held := len(d.nearHeld()) + len(d.Ambiguous); held > 0 {
-		d.print("HELD: for %s it is not certain who they are in the shop.", several(held, "row"))
+		d.print("HELD: of %s it is not certain who is meant.", several(held, "row"))
 	}
 	if d.Open() && d.end == "" {
 		d.print("Until that is settled, a sync enters nobody as new. On a terminal kashsync asks about each; or look them up in the till, " +

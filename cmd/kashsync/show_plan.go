@@ -33,7 +33,7 @@ func (a *app) showPlan(j *job) error {
 		a.print("\n%s", j.holdWords(h))
 	}
 	if j.listing != nil {
-		if err := a.showDrift(j.plan); err != nil {
+		if err := a.showDrift(j); err != nil {
 			return err
 		}
 	}

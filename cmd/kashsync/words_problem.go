@@ -196,13 +196,15 @@ func noteWords(n plan.Note) string {
 	case plan.NoteNotKnown:
 		return "to be deleted; already gone, or never known here"
 	case plan.NoteUnsettled:
-		return "an earlier call may or may not have happened: see kashsync status"
+		return "an earlier call may or may not have happened: kashsync resolve settles it"
 	case plan.NoteCameBack:
 		return "is listed again, and no longer blacklisted"
 	case plan.NoteIDTaken:
 		return "the shop answered with a Kash id that another customer has"
 	case plan.NoteLearntHere:
 		return "the row names the Kash id"
+	case plan.NoteGoneThere:
+		return "somebody deleted this customer in the till"
 	}
 	return string(n)
 }
@@ -215,6 +217,18 @@ func guardWords(g plan.Guard) string {
 		return "too many edits"
 	case plan.GuardAdds:
 		return "it looks as if the key column had changed"
+	case plan.GuardConflict:
+		return "the till has changed it, too"
+	case plan.GuardGone:
+		return "the customer was deleted in the till: kashsync forget has the next sync add them anew"
+	case plan.GuardNewState:
+		return "nobody has said yet that the state file knows all who are in the shop: kashsync adopt, or --new-state"
+	case plan.GuardOlder:
+		return "the state file is an older copy: put the newest back, or kashsync adopt"
+	case plan.GuardCopy:
+		return "another copy of the state file was used since: use that one, or kashsync adopt"
+	case plan.GuardSecond:
+		return "the shop was kept in step with another state file: use that one, or kashsync adopt"
 	case plan.GuardUnreadable:
 		return "a row's key could not be read, and it may be this customer's"
 	case plan.GuardCutShort:
