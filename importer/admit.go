@@ -33,9 +33,9 @@ type Admission struct {
 }
 
 // Admit decides about adds. st is nil where there is no state yet. A state that
-// is out of place holds them. A new one asks the shop's list, unless the user
-// vouches for it: an empty list proves that nobody can be doubled. The error is
-// a *kash.ListError where the shop answers with one, or cannot be reached.
+// is out of place holds them, whatever a list shows: it may be behind, or wrong.
+// A new one asks the shop's list, unless the user vouches for it: an empty list
+// proves that nobody can be doubled. The error is a *kash.ListError where the shop answers with one, or cannot be reached.
 func Admit(ctx context.Context, st *state.State, place *Place, shop Lister, vouched bool) (Admission, error) {
 	isNew, err := IsNew(st)
 	if err != nil {
@@ -43,26 +43,19 @@ func Admit(ctx context.Context, st *state.State, place *Place, shop Lister, vouc
 	}
 	guard := outOfPlace(place.Kind)
 	switch {
-	case !isNew, guard == plan.GuardOlder, guard == plan.GuardCopy:
+	case !isNew, guard != "":
 		return Admission{Guard: guard}, nil
-	case vouched && guard == "":
+	case vouched:
 		return Admission{Why: ByUser}, nil
 	}
-	a, err := askList(ctx, shop)
-	switch {
-	case a.Why == ByEmptyList:
-		place.Clear() // where nobody is, nobody can be doubled by another state
-	case guard != "":
-		a.Guard = guard
-	}
-	return a, err
+	return askList(ctx, shop)
 }
 
 // AsksList reports whether Admit will ask the shop's list.
 func AsksList(st *state.State, place *Place, vouched bool) (bool, error) {
 	isNew, err := IsNew(st)
 	guard := outOfPlace(place.Kind)
-	return isNew && (guard == plan.GuardSecond || guard == "" && !vouched), err
+	return isNew && guard == "" && !vouched, err
 }
 
 // IsNew reports whether nothing is recorded that says who is in the shop.
@@ -71,7 +64,9 @@ func IsNew(st *state.State) (bool, error) {
 		return true, nil
 	}
 	info, err := st.Info()
-	return info.Confirmed == "", err
+	// That the shop was empty says nothing any more where nobody was added then.
+	nobody := info.Confirmed == ByEmptyList && info.Customers+info.Unsettled == 0
+	return info.Confirmed == "" || nobody, err
 }
 
 // outOfPlace is the guard that a place calls for.
@@ -88,13 +83,7 @@ func outOfPlace(kind register.Kind) plan.Guard {
 }
 
 // Foresee is the guard that Admit will answer with whatever the shop's list shows.
-func Foresee(st *state.State, place *Place) (plan.Guard, error) {
-	isNew, err := IsNew(st)
-	if guard := outOfPlace(place.Kind); guard != plan.GuardSecond || !isNew {
-		return guard, err
-	}
-	return "", err
-}
+func (p *Place) Foresee() plan.Guard { return outOfPlace(p.Kind) }
 
 func askList(ctx context.Context, shop Lister) (Admission, error) {
 	a := Admission{Guard: plan.GuardNewState}

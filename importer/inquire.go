@@ -79,7 +79,11 @@ func (q *Inquiry) distrust(st *state.State) error {
 		return nil
 	}
 	ids, err := st.IDsSince(first)
-	if err != nil || !slices.ContainsFunc(ids, func(id string) bool { return !q.List.there[id] }) {
+	open := map[string]bool{} // whether these are still there nobody knows
+	for i := range q.Doubts {
+		open[q.Doubts[i].Call.ID] = true
+	}
+	if err != nil || !slices.ContainsFunc(ids, func(id string) bool { return !q.List.there[id] && !open[id] }) {
 		return err
 	}
 	for i := range q.Doubts {
@@ -136,6 +140,9 @@ func (q *Inquiry) find(calls []state.Call) {
 		d := Doubt{Call: c, Finding: match.Finding{Verdict: match.Open}}
 		if f, found := findings[c.Key]; found && c.Action == state.Add {
 			d.Finding = f
+		}
+		if d.Verdict == match.NotHappened && c.Outcome.Message == state.IDTaken {
+			d.Verdict = match.Open // the shop has confirmed it
 		}
 		q.Doubts = append(q.Doubts, d)
 	}

@@ -121,3 +121,58 @@ func TestLearnMatches(t *testing.T) {
 	require.Len(t, calls, 1, "it never concludes that an add did not happen")
 	require.Equal(t, "P", calls[0].Key)
 }
+
+// A list that is behind still shows whom we have deleted a moment ago: nobody
+// else is that.
+func TestInquireLeavesWhomWeDeleted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		trial := inDoubt(t)
+		defer trial.close()
+		trial.knows("O", "7")
+		run, err := trial.state.BeginRun(state.Run{Kind: "sync"})
+		require.NoError(t, err)
+		j := trial.state.Journal(run)
+		ticket, err := j.Intent(t.Context(), &state.Call{Action: state.Delete, Key: "O", ID: "7"})
+		require.NoError(t, err)
+		require.NoError(t, j.Settle(ticket, state.Outcome{Result: state.Done}))
+		require.NoError(t, j.Close())
+		shop := listed{person("1", "name", "Known"), person("2", "name", "Known"), person("7", "name", "Nadia", "barcode", "N")}
+		learnt, err := importer.LearnMatches(t.Context(), trial.state, shop)
+		require.NoError(t, err)
+		require.Zero(t, learnt)
+	})
+}
+
+// What the shop has confirmed has happened, whatever id it named.
+func TestInquireOfATakenID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		trial := openTrial(t, t.TempDir(), "ref;nom\nA;Anne\n", doubtsMapping)
+		defer trial.close()
+		trial.knows("A", "1", "B", "2")
+		run, err := trial.state.BeginRun(state.Run{Kind: "sync"})
+		require.NoError(t, err)
+		j := trial.state.Journal(run)
+		ticket, err := j.Intent(t.Context(), &state.Call{Action: state.Add, Key: "N", Sent: fieldsOf("name", "Nadia")})
+		require.NoError(t, err)
+		require.Error(t, j.Settle(ticket, state.Outcome{Result: state.Done, ID: "2"}))
+		require.NoError(t, j.Close())
+		q, err := importer.Inquire(t.Context(), trial.state, listed{person("1", "name", "Known"), person("2", "name", "Known")}, func(time.Duration) {})
+		require.NoError(t, err)
+		require.Equal(t, match.Open, q.Doubts[0].Verdict)
+	})
+}
+
+func TestSoundList(t *testing.T) {
+	trial := openTrial(t, t.TempDir(), "ref;nom\nA;Anne\n", doubtsMapping)
+	defer trial.close()
+	trial.knows("A", "1", "B", "2", "C", "3", "D", "4", "E", "5")
+	for shown, want := range map[int]bool{0: false, 1: false, 2: false, 3: true, 5: true} {
+		var shop listed
+		for id := range shown {
+			shop = append(shop, person(string(rune('1'+id)), "name", "Known"))
+		}
+		l, err := importer.ReadList(t.Context(), shop, trial.state)
+		require.NoError(t, err)
+		require.Equal(t, want, l.Sound(), "%d of 5 shown", shown)
+	}
+}

@@ -29,14 +29,15 @@ const ListLag = 10 * time.Second
 // A Listing is the shop's list, held against the state.
 type Listing struct {
 	Len int // customers on the list
-	// Unknown are those whose Kash id no known customer has, and no call in
-	// doubt names.
+	// Unknown are those whose Kash id no known customer has, no call in doubt
+	// names, and no call of ours has deleted.
 	Unknown []match.Listed
 	// Form tells which fields the list shows as they were sent.
 	Form match.Form
 
 	known   int                          // how many customers are known
-	there   map[string]bool              // the known Kash ids on the list
+	shows   map[string]bool              // all Kash ids on the list
+	there   map[string]bool              // those of known customers
 	differs map[string]customer.Customer // by Kash id: what is not as last known
 	// fromList are those of whom all that is known was learnt from a list.
 	fromList map[string]bool
@@ -62,19 +63,20 @@ func ReadList(ctx context.Context, shop Lister, st *state.State) (*Listing, erro
 }
 
 func readOnce(ctx context.Context, shop Lister, st *state.State, index *state.Index) (*Listing, error) {
-	l := &Listing{known: index.Len(), there: map[string]bool{}, differs: map[string]customer.Customer{}, fromList: map[string]bool{}}
-	claimed := map[string]bool{}
-	for _, call := range index.Doubts() {
-		claimed[call.ID] = true
+	l := &Listing{known: index.Len(), shows: map[string]bool{}, there: map[string]bool{}, differs: map[string]customer.Customer{}, fromList: map[string]bool{}}
+	claimed, err := claimedIDs(st, index)
+	if err != nil {
+		return nil, err
 	}
 	for one, err := range shop.List(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		l.Len++
+		l.shows[one.ID] = true
 		key, known := index.KeyOf(one.ID)
 		if !known && claimed[one.ID] {
-			continue // a call in doubt is about this one
+			continue
 		}
 		if !known {
 			l.Unknown = append(l.Unknown, match.Listed{ID: one.ID, Fields: one.Customer})
@@ -94,10 +96,38 @@ func readOnce(ctx context.Context, shop Lister, st *state.State, index *state.In
 		}
 		l.compare(one.ID, &sent, &one.Customer, entry.Unknown)
 	}
-	for range index.Len() - len(l.there) {
+	l.known -= doubtedAway(index, l.there)
+	for range l.known - len(l.there) {
 		l.Form.Missing()
 	}
 	return l, nil
+}
+
+// doubtedAway counts the known whom the list lacks and a call in doubt is about.
+func doubtedAway(index *state.Index, there map[string]bool) (n int) {
+	for _, call := range index.Doubts() {
+		if known, ok := index.Find(call.Key); ok && !there[known.ID] {
+			n++
+		}
+	}
+	return n
+}
+
+// claimedIDs are those of listed customers who are nobody new: a call in doubt
+// is about them, or we have deleted them, and the list is behind.
+func claimedIDs(st *state.State, index *state.Index) (map[string]bool, error) {
+	claimed := map[string]bool{}
+	for _, call := range index.Doubts() {
+		claimed[call.ID] = true
+	}
+	if st == nil {
+		return claimed, nil
+	}
+	deleted, err := st.Deleted()
+	for _, id := range deleted {
+		claimed[id] = true
+	}
+	return claimed, err
 }
 
 // compare notes what is not as it was last known.
@@ -117,16 +147,19 @@ func (l *Listing) compare(id string, last, listed *customer.Customer, fromList b
 }
 
 // Has reports whether a customer of that id is on the list.
-func (l *Listing) Has(id string) bool {
-	if l.there[id] {
-		return true
-	}
-	for i := range l.Unknown {
-		if l.Unknown[i].ID == id {
-			return true
+func (l *Listing) Has(id string) bool { return l.shows[id] }
+
+// Sound reports whether the list shows nearly all who are known: a few may have
+// been deleted in the till, those in except surely were.
+func (l *Listing) Sound(except ...string) bool {
+	const few = 2
+	missing := l.known - len(l.there)
+	for _, id := range except {
+		if !l.there[id] {
+			missing--
 		}
 	}
-	return false
+	return len(l.there) > 0 && (missing <= min(few, len(l.there)) || missing*20 <= l.known)
 }
 
 // drifted reports whether the list differs from what is known.

@@ -52,7 +52,11 @@ func Again(
 	for _, c := range calls {
 		open.tickets[c.Key] = c.Ticket
 	}
-	stats, err := send.Run(ctx, pace, shop, open, func(yield func(plan.Action, error) bool) {
+	calls, err := leaveTaken(st, calls)
+	if err != nil {
+		return send.Stats{}, errors.Join(err, j.Close())
+	}
+	stats, err := send.Run(ctx, pace, careful(shop, st), open, func(yield func(plan.Action, error) bool) {
 		for i := range calls {
 			if calls[i].Action != state.Add && !yield(again(&calls[i]), nil) {
 				return
@@ -63,6 +67,21 @@ func Again(
 		err = &send.JournalError{Op: "close", Err: closing}
 	}
 	return stats, err
+}
+
+// leaveTaken leaves out calls whose Kash id came from the row, and is another
+// customer's by now: they would write over that one.
+func leaveTaken(st *state.State, calls []state.Call) (rest []state.Call, err error) {
+	for _, c := range calls {
+		owner, taken, err := st.KeyOf(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !taken || owner == c.Key {
+			rest = append(rest, c)
+		}
+	}
+	return rest, nil
 }
 
 func again(c *state.Call) plan.Action {
@@ -86,7 +105,7 @@ func (r reopened) Intent(_ context.Context, a *plan.Action) (int64, error) {
 
 // Settle leaves what was not sent again as it is: in doubt.
 func (r reopened) Settle(ticket int64, res *send.Result) error {
-	if res.Attempts == 0 || res.Outcome == send.NotSent {
+	if res.Time.IsZero() || res.Outcome == send.NotSent {
 		return nil
 	}
 	return r.journal.Settle(ticket, res)

@@ -47,7 +47,7 @@ func (r *Run) Send(ctx context.Context, results func(send.Result) error) (Tally,
 	}
 	tally.Run = r.record.Number
 	j := r.State.Journal(r.record.Number)
-	stats, err := send.Run(ctx, r.Pace, r.Shop, journal{j}, r.Plan.Actions(), func(res send.Result) error {
+	stats, err := send.Run(ctx, r.Pace, careful(r.Shop, r.State), journal{j}, r.Plan.Actions(), func(res send.Result) error {
 		tally.Outcomes[res.Outcome]++
 		return results(res)
 	})

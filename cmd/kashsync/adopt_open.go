@@ -90,7 +90,7 @@ func (d *adopting) openState() error {
 			return err
 		}
 	}
-	if d.place, err = importer.FindPlace(theRegister(), d.state, d.binding()); err == nil {
+	if d.place, err = importer.FindPlace(d.register(), d.state, d.binding()); err == nil {
 		d.warnPlace(d.place)
 	}
 	return err

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kashsync/importer"
+	"kashsync/importer/match"
 	"kashsync/state"
 )
 
@@ -84,8 +85,25 @@ func noDoubt(calls []state.Call, key string) error {
 	return usage("in doubt are: "+strings.Join(keys, ", "), "%s is not in doubt", clean(key))
 }
 
-// checkIDs refuses ids that cannot be right: a wrong one would have a later run
-// write over somebody else.
+// checkAnswers refuses answers that the shop's list speaks against, and ids that
+// cannot be right: a wrong one would have a later run write over somebody else.
+func (r *resolving) checkAnswers(answers map[string]importer.Settlement) error {
+	for _, d := range r.inquiry.Doubts {
+		if d.Verdict != match.Happened {
+			continue
+		}
+		if s, answered := answers[d.Call.Key]; answered && (!s.Happened || s.ID != d.Finding.ID) {
+			return usage("leave that answer out: resolve learns it from the list", "the shop's list shows %s, with the Kash id %s", clean(d.Call.Key), d.Finding.ID)
+		}
+		for key, s := range answers {
+			if key != d.Call.Key && s.Happened && s.ID == d.Finding.ID {
+				return usage("look again in the till", "by the shop's list the Kash id %s is that of %s", s.ID, clean(d.Call.Key))
+			}
+		}
+	}
+	return r.checkIDs(answers)
+}
+
 func (r *resolving) checkIDs(answers map[string]importer.Settlement) error {
 	given := map[string]string{}
 	for _, s := range r.settled {

@@ -29,7 +29,8 @@ type app struct {
 
 	sending atomic.Bool // calls are under way
 
-	warnedPlace bool // that the register cannot be kept
+	stateHome   string // where programs remember things; "" is the system's place
+	warnedPlace bool   // that the register cannot be kept
 }
 
 // prepare makes ready what the flags for all commands ask for.

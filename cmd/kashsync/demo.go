@@ -87,7 +87,7 @@ func (d *demo) path(name string) string { return filepath.Join(d.folder, name) }
 func (d *demo) command(ctx context.Context, args ...string) int {
 	var out bytes.Buffer
 	inner := &app{
-		in: bytes.NewReader(nil), out: &out, err: &out,
+		in: bytes.NewReader(nil), out: &out, err: &out, stateHome: filepath.Join(d.folder, ".state"),
 		getenv: func(name string) string {
 			if name == "KASH_API_KEY" {
 				return "a-key-for-the-demo"

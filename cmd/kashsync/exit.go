@@ -11,6 +11,7 @@ import (
 	"kashsync/importer/sheet"
 	"kashsync/mapping"
 	"kashsync/state"
+	"kashsync/state/register"
 )
 
 // The exit codes, which scripts rely on.
@@ -96,7 +97,7 @@ func exitCode(err error) int {
 		return reasons.exit()
 	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &locked), errors.Is(err, errOvertaken):
+	case errors.As(err, &locked), errors.Is(err, errOvertaken), errors.Is(err, register.ErrOvertaken):
 		return exitLocked
 	case errors.As(err, &usage), errors.As(err, &file), errors.As(err, &unread), errors.As(err, &unwritten),
 		errors.As(err, &shop), errors.As(err, &mismatch), errors.As(err, &doubt), errors.As(err, &id), errors.Is(err, importer.ErrNoRows), errors.Is(err, errDeclined):

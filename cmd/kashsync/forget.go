@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -92,6 +94,9 @@ func (r *resolving) mustBeGone(ctx context.Context, ids map[string]string) error
 	}
 	if err != nil {
 		return err
+	}
+	if !list.Sound(slices.Collect(maps.Values(ids))...) {
+		return usage("try again later, or see in the till", "the shop's list lacks many who are known, or shows nobody: it proves nothing")
 	}
 	for key, id := range ids {
 		if list.Has(id) {

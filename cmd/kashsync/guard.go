@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -16,26 +18,50 @@ import (
 	"kashsync/state/register"
 )
 
-// theRegister is where this machine remembers which state files it used.
-func theRegister() *register.Register { return register.At(filepath.Join(xdg.StateHome, "kashsync")) }
+// register is where this machine remembers which state files it used.
+func (a *app) register() *register.Register {
+	return register.At(filepath.Join(cmp.Or(a.stateHome, xdg.StateHome), "kashsync"))
+}
 
 // findPlace sees whether the state file is the copy that was used last.
 func (j *job) findPlace(a *app) (err error) {
-	j.place, err = importer.FindPlace(theRegister(), j.known, j.binding())
+	j.place, err = importer.FindPlace(a.register(), j.known, j.binding())
 	if err == nil {
 		a.warnPlace(j.place)
 	}
 	return err
 }
 
-// warnPlace tells once that copies of the state may go unnoticed.
+// warnPlace tells once, also where all else is quiet, that copies of the state
+// may go unnoticed.
 func (a *app) warnPlace(p *importer.Place) {
 	if p.Flaw() == nil || a.warnedPlace {
 		return
 	}
 	a.warnedPlace = true
-	a.note("kashsync cannot keep its register %s (%v): an older or second copy of the state file would go unnoticed",
-		theRegister().Path(), p.Flaw())
+	a.complain(usage("see who may write there; where the file is damaged, delete it",
+		"kashsync cannot keep its register %s (%s): an older or second copy of the state file would go unnoticed",
+		a.register().Path(), flawWords(p.Flaw())))
+}
+
+// flawWords says in a word what is wrong with the register.
+func flawWords(err error) string {
+	var broken *state.Error
+	if errors.As(err, &broken) {
+		return strings.ReplaceAll(string(broken.Code), "_", " ")
+	}
+	return err.Error()
+}
+
+// warnOlder tells that a state file is an older copy where nothing is held that
+// says so: its customers' values may be older, too.
+func (a *app) warnOlder(j *job) {
+	if j.place.InPlace() || len(j.plan.Summary.Held) > 0 {
+		return
+	}
+	if j.place.Kind == register.Older || j.place.Kind == register.Copy {
+		a.complain(usage("put the newest copy back, or let kashsync learn who is there: "+j.command("adopt", j.path), "%s", j.olderWords()))
+	}
 }
 
 // learnMatches lets the shop's list settle what it can of the adds in doubt.
@@ -152,10 +178,6 @@ func (a *app) showNewness(j *job) {
 		return
 	}
 	a.print("\nThe state file %s is new. Before a sync enters anybody, it looks at the shop's list; if somebody is there already, it asks first.", clean(j.state))
-	if j.place.Kind == register.Second {
-		a.print("This machine has kept shop %s in step with another state file: %s (run %d, %s). Is that the one you mean?",
-			j.shop, clean(j.place.Other.Path), j.place.Other.Run, moment(j.place.Other.At))
-	}
 }
 
 // newStateWords tells why a new state file adds nobody.
@@ -176,25 +198,41 @@ func (j *job) newStateWords() string {
 // admitWords explains why adds are held, and what to do.
 func (j *job) admitWords(h plan.Hold) string {
 	other, held := j.place.Other, "HELD: "+several(h.Count, "add")+". "
-	adopt := "kashsync adopt " + shellWord(j.path)
-	last := fmt.Sprintf("(run %d, %s)", other.Run, moment(other.At))
+	adopt := j.command("adopt", j.path)
+	const twice = "They would be entered a second time. "
 	switch h.Guard {
 	case plan.GuardNewState:
 		return held + j.newStateWords() + " If you have synced this shop before, put that state file back, or name it with -s. " +
 			"If its customers come from elsewhere, let kashsync learn who is there: " + adopt +
 			". If none of the file is in the shop yet: --new-state"
 	case plan.GuardOlder:
-		return held + fmt.Sprintf("The state file %s is an older copy: since it was made, this machine has synced shop %s %s, and whoever was entered "+
-			"since is not known to it. They would be entered a second time. Put the newest copy back, or let kashsync learn who is there: %s",
-			clean(j.state), j.shop, last, adopt)
+		return held + j.olderWords() + " " + twice + "Put the newest copy back, or let kashsync learn who is there: " + adopt
 	case plan.GuardCopy:
-		return held + fmt.Sprintf("There are two copies of this state file: the one that was used last %s is %s. Whoever was entered with that one "+
-			"is not known to this one, and would be entered a second time. Use that one (-s), or let this one learn who is there: %s",
-			last, clean(other.Path), adopt)
+		return held + fmt.Sprintf("There are two copies of this state file: the one that was used last (%s) is %s. Whoever was entered with that one "+
+			"is not known to this one. ", lastUse(other), clean(other.Path)) + twice + "Use that one (-s), or let this one learn who is there: " + adopt
 	case plan.GuardSecond:
-		return held + fmt.Sprintf("This machine has kept shop %s in step with another state file: %s %s. Whoever was entered with that one is not known to %s, "+
-			"and would be entered a second time. Use that one (-s), or let this one learn who is there: %s",
-			j.shop, clean(other.Path), last, clean(j.state), adopt)
+		if samePath(other.Path, j.state) {
+			return held + fmt.Sprintf("The state file that was here (%s) is gone, and %s is a new one: whoever was entered with the old one is not known to it. ",
+				lastUse(other), clean(j.state)) + twice + "Put a copy of the old one back, or let kashsync learn who is there: " + adopt
+		}
+		return held + fmt.Sprintf("This machine has kept shop %s in step with another state file: %s (%s). Whoever was entered with that one is not known to %s. ",
+			j.shop, clean(other.Path), lastUse(other), clean(j.state)) + twice + "Use that one (-s), or let this one learn who is there: " + adopt
 	}
 	return held
 }
+
+// olderWords tells that a state file is an older copy.
+func (j *job) olderWords() string {
+	return fmt.Sprintf("The state file %s is an older copy: since it was made, this machine has used a newer one with shop %s (%s). "+
+		"Whoever was entered since is not known to it, and what was changed since neither.", clean(j.state), j.shop, lastUse(j.place.Other))
+}
+
+// lastUse says when a state file was used last.
+func lastUse(e register.Entry) string {
+	if e.Run == 0 {
+		return moment(e.At)
+	}
+	return fmt.Sprintf("run %d, %s", e.Run, moment(e.At))
+}
+
+func samePath(a, b string) bool { return absolute(a) == absolute(b) }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kashsync/importer"
 	"kashsync/importer/plan"
 	"kashsync/state"
 )
@@ -47,6 +46,7 @@ func (a *app) preview(ctx context.Context, path string, s settings) error {
 	} else {
 		err = a.showPlan(j)
 	}
+	a.warnOlder(j)
 	if err == nil && j.rejects != "" {
 		err = a.rejectInvalid(j)
 	}
@@ -68,10 +68,7 @@ func (a *app) planToShow(ctx context.Context, j *job) error {
 	if err := a.refresh(ctx, j); err != nil {
 		return err
 	}
-	var err error
-	if j.admission.Guard, err = importer.Foresee(j.known, j.place); err != nil {
-		return err
-	}
+	j.admission.Guard = j.place.Foresee()
 	return j.makePlan(ctx)
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/hex"
 	"errors"
+	"os"
 	"path/filepath"
 
 	"kashsync/importer/report"
@@ -15,6 +16,7 @@ type reports struct {
 	results []*report.Results
 	rejects *rejectsFile
 	names   []string      // where the results lie, once written
+	kept    []string      // earlier ones that were moved aside
 	reject  string        // where the rejects lie; "" where there are none
 	sample  []send.Result // of the calls that went wrong
 	wrong   int           // how many there are
@@ -23,13 +25,35 @@ type reports struct {
 // sampleSize is how many rows that went wrong are shown on the screen.
 const sampleSize = 10
 
+func (j *job) reportPaths() []string {
+	if len(j.reports) > 0 {
+		return j.reports
+	}
+	return []string{stem(j.path) + ".results.csv"}
+}
+
+// keepEarlier moves the reports of an earlier run aside, once: where the state
+// file is lost they may be all that tells who is in the shop.
+func (r *reports) keepEarlier(paths []string) error {
+	for _, path := range paths {
+		kept := stem(path) + ".kept" + filepath.Ext(path)
+		_, err := os.Stat(path)
+		_, there := os.Stat(kept)
+		if err != nil || there == nil {
+			continue
+		}
+		if err := os.Rename(path, kept); err != nil {
+			return usage("move it elsewhere", "the report of an earlier run, %s, cannot be kept: %v", path, err)
+		}
+		r.kept = append(r.kept, kept)
+	}
+	return nil
+}
+
 // newReports opens every file, so that it is known that they can be written
 // before anything is sent.
 func (j *job) newReports() (*reports, error) {
-	paths := j.reports
-	if len(paths) == 0 {
-		paths = []string{stem(j.path) + ".results.csv"}
-	}
+	paths := j.reportPaths()
 	if err := j.keepApart(append(paths[:len(paths):len(paths)], j.rejectsPath())...); err != nil {
 		return nil, err
 	}
@@ -76,6 +100,9 @@ func (r *reports) writeAll(res *send.Result, words string) error {
 // write puts all files in their places.
 func (r *reports) write(j *job, run int64) error {
 	var errs []error
+	if j.admission.Guard != "" && j.plan.Summary.Known == 0 {
+		errs = append(errs, r.keepEarlier(j.reportPaths()))
+	}
 	for _, results := range r.results {
 		name, err := results.Commit()
 		if err == nil {

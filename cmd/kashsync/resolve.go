@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
 	"kashsync/importer"
+	"kashsync/importer/kash"
 	"kashsync/importer/match"
 	"kashsync/importer/send"
 	"kashsync/mapping"
@@ -53,7 +55,7 @@ type resolving struct {
 	place   *importer.Place
 	inquiry *importer.Inquiry
 	settled []importer.Settlement
-	stats   send.Stats
+	sent    int   // calls that were made again
 	failure error // why sending again ended early
 }
 
@@ -114,7 +116,7 @@ func (r *resolving) bind() error {
 	if err := r.state.Check(b); err != nil {
 		return err
 	}
-	r.place, err = importer.FindPlace(theRegister(), r.state, b)
+	r.place, err = importer.FindPlace(r.register(), r.state, b)
 	return err
 }
 
@@ -141,18 +143,23 @@ func noState(path string) error {
 	return usage("a first `kashsync sync` makes one", "there is no state file %s", path)
 }
 
-// inquire asks the shop's list, unless a person has answered everything.
+// inquire asks the shop's list. Where a person has answered everything it can do
+// without, but is better with it: it finds a slip of the pen.
 func (r *resolving) inquire(ctx context.Context, calls []state.Call, answers map[string]importer.Settlement) error {
 	var shop importer.Lister
-	if len(answers) < len(calls) {
-		if err := r.needShop(); err != nil {
+	if len(calls) > 0 {
+		err := r.needShop()
+		client, noKey := (*kash.Client)(nil), error(nil)
+		if err == nil {
+			client, noKey = r.client(ctx, &r.settings)
+		}
+		err = errors.Join(err, noKey)
+		switch {
+		case err == nil:
+			shop = client
+		case len(answers) < len(calls):
 			return err
 		}
-		client, err := r.client(ctx, &r.settings)
-		if err != nil {
-			return err
-		}
-		shop = client
 	}
 	var err error
 	r.inquiry, err = importer.Inquire(ctx, r.state, shop, r.onWait)
@@ -165,8 +172,15 @@ func (r *resolving) decide(ctx context.Context, answers map[string]importer.Sett
 	if len(r.inquiry.Doubts) == 0 {
 		return nil
 	}
-	if err := r.checkIDs(answers); err != nil {
+	if err := r.checkAnswers(answers); err != nil {
 		return err
+	}
+	if !r.place.InPlace() {
+		if !r.json && !r.quiet {
+			r.showDoubts(nil)
+		}
+		r.note("%s", r.outOfPlaceWords())
+		return nil
 	}
 	var open, proved []importer.Settlement
 	var again []state.Call
@@ -190,10 +204,6 @@ func (r *resolving) decide(ctx context.Context, answers map[string]importer.Sett
 	}
 	if !r.json && !r.quiet {
 		r.showDoubts(answers)
-	}
-	if !r.place.InPlace() {
-		r.note("%s", r.outOfPlaceWords())
-		return nil
 	}
 	goes, err := r.mayGo(ctx, len(proved), len(again))
 	if err != nil {
@@ -239,7 +249,7 @@ func (r *resolving) ask(ctx context.Context, open []importer.Settlement) error {
 			if answer != "n" && answer != "no" && answer != "non" {
 				s.Happened, s.ID = true, answer
 			}
-			err = r.checkIDs(map[string]importer.Settlement{s.Call.Key: s})
+			err = r.checkAnswers(map[string]importer.Settlement{s.Call.Key: s})
 			if err == nil {
 				r.settled = append(r.settled, s)
 				break
@@ -269,7 +279,12 @@ func (r *resolving) carryOut(ctx context.Context, again []state.Call) error {
 		}
 		pace := send.Options{Workers: r.workers, Rate: r.rate, OnPace: r.onPace}
 		r.sending.Store(true)
-		r.stats, r.failure = importer.Again(ctx, r.state, shop, pace, again, func(send.Result) error { return nil })
+		_, r.failure = importer.Again(ctx, r.state, shop, pace, again, func(res send.Result) error {
+			if !res.Time.IsZero() {
+				r.sent++
+			}
+			return nil
+		})
 		r.sending.Store(false)
 	}
 	defer r.warnPlace(r.place)

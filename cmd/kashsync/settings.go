@@ -140,6 +140,21 @@ func (s *settings) needShop() error {
 	return nil
 }
 
+// command writes a command for the same files and the same shop, as it can be
+// typed.
+func (s *settings) command(name string, args ...string) string {
+	words := append([]string{"kashsync", name}, args...)
+	for _, flag := range []struct{ name, value string }{{"mapping", s.mapping}, {"state", s.state}, {"shop", s.shop}, {"url", s.url}} {
+		if s.given != nil && s.given(flag.name) && flag.value != "" {
+			words = append(words, "--"+flag.name, flag.value)
+		}
+	}
+	for i := range words {
+		words[i] = shellWord(words[i])
+	}
+	return strings.Join(words, " ")
+}
+
 // Paths of the files that belong to a spreadsheet.
 
 const mappingEnding = ".mapping.yaml"

@@ -82,11 +82,15 @@ func mayGoWords(proved, again int) string {
 func (r *resolving) outOfPlaceWords() string {
 	other := r.place.Other
 	if r.place.Kind == register.Older {
-		return fmt.Sprintf("%s is an older copy of the state file: this machine has used a newer one since (run %d, %s), which may have settled this. "+
-			"Put the newest copy back.", clean(r.settings.state), other.Run, moment(other.At))
+		return fmt.Sprintf("%s is an older copy of the state file: this machine has used a newer one since (%s), which may have settled this. "+
+			"Put the newest copy back.", clean(r.settings.state), lastUse(other))
 	}
-	return fmt.Sprintf("This machine last kept shop %s in step with %s (run %d, %s), which may have settled this. Use that file (-s).",
-		r.shop, clean(other.Path), other.Run, moment(other.At))
+	if r.place.Kind == register.Second {
+		return fmt.Sprintf("This machine has kept shop %s in step with another state file, %s (%s): it may have settled this, and what it did is not known to this one. "+
+			"Let this one learn who is there first: %s", r.shop, clean(other.Path), lastUse(other), r.command("adopt", "FILE"))
+	}
+	return fmt.Sprintf("This machine has last used another copy of this state file, %s (%s), which may have settled this. Use that one (-s).",
+		clean(other.Path), lastUse(other))
 }
 
 // showSettled tells what came of it.
@@ -102,8 +106,8 @@ func (r *resolving) showSettled(left []state.Call) {
 	if happened+not > 0 {
 		r.print("Settled: %s happened, %s did not.", number(happened), number(not))
 	}
-	if r.stats.Calls > 0 {
-		r.print("%s sent again.", several(r.stats.Calls, "call"))
+	if r.sent > 0 {
+		r.print("%s sent again.", several(r.sent, "call"))
 	}
 	if len(left) == 0 {
 		r.print("Nothing is in doubt.")
@@ -114,6 +118,9 @@ func (r *resolving) showSettled(left []state.Call) {
 		r.print("  %s", doubtWords(&left[i]))
 	}
 	r.more(len(left) - sampleSize)
+	if !r.place.InPlace() {
+		return
+	}
 	r.print("Look these customers up in the till, and say what you see: --happened KEY=ID, or --not-happened KEY")
 	if !r.yes && !r.inTerminal {
 		r.print("With --yes what the list proves is settled, and edits and deletes are sent again.")
@@ -160,7 +167,7 @@ func (r *resolving) printJSON(left []state.Call, v verdict) error {
 	enc := json.NewEncoder(r.out)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(map[string]any{
-		"version": 1, "settled": done, "calls": r.stats.Calls, "in_doubt": doubts,
+		"version": 1, "settled": done, "calls": r.sent, "in_doubt": doubts,
 		"exit": v.exit(), "reasons": orEmpty([]reason(v)),
 	})
 }

@@ -23,6 +23,11 @@ func (a *app) tellRun(j *job, t importer.Tally, r *reports, v verdict, failure e
 		}
 	} else if !a.quiet || len(v) > 0 {
 		a.showRun(j, t, r)
+		if a.quiet { // else the plan has told
+			for _, h := range j.plan.Summary.Held {
+				a.print("%s", j.holdWords(h))
+			}
+		}
 	}
 	if failure != nil {
 		a.complain(failure)
@@ -54,6 +59,9 @@ func (a *app) showRun(j *job, t importer.Tally, r *reports) {
 	for _, name := range r.names {
 		a.print("What became of each row is in %s", filepath.ToSlash(name))
 	}
+	for _, name := range r.kept {
+		a.print("The report of an earlier run is kept as %s: if the state file is lost, it tells who is in the shop (kashsync adopt)", filepath.ToSlash(name))
+	}
 	if r.reject != "" {
 		a.print("The rows to mend are in %s", filepath.ToSlash(r.reject))
 	}
@@ -61,7 +69,7 @@ func (a *app) showRun(j *job, t importer.Tally, r *reports) {
 		a.print("Every call was refused: see that the shop's id and the API key are right.")
 	}
 	if refusesKnown(r.sample) {
-		a.print("A customer whom the shop refuses to edit or delete may have been deleted in the till: kashsync plan %s --refresh tells.", shellWord(j.path))
+		a.print("A customer whom the shop refuses to edit or delete may have been deleted in the till: %s --refresh tells.", j.command("plan", j.path))
 	}
 	if t.Outcomes[send.InDoubt] > 0 {
 		a.print("A call in doubt may or may not have happened: kashsync resolve -s %s settles it.", shellWord(j.state))

@@ -70,6 +70,7 @@ func (a *app) sync(ctx context.Context, path string, s settings) error {
 			return err
 		}
 	}
+	a.warnOlder(j)
 	if err := a.mayGo(ctx, j); err != nil {
 		return err
 	}

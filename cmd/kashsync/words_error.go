@@ -13,6 +13,7 @@ import (
 	"kashsync/importer/sheet"
 	"kashsync/mapping"
 	"kashsync/state"
+	"kashsync/state/register"
 )
 
 // complain tells a person what went wrong, and what to do about it.
@@ -76,6 +77,8 @@ func explain(err error) []words {
 		w := aboutState(journal.Err)
 		w.what += "; nothing was sent that is not recorded"
 		return []words{w}
+	case errors.Is(err, register.ErrOvertaken):
+		return []words{{"another run is at work with this shop, from another state file or another copy of this one", "wait until it is done, and sync again"}}
 	case errors.Is(err, errOvertaken):
 		return []words{{"another run has made the state file meanwhile", "sync again: it compares with what that run did"}}
 	case errors.Is(err, errInterrupted):

@@ -92,6 +92,8 @@ func (c *Client) list(ctx context.Context, l *lister) error {
 		return &ListError{Code: ErrListFailed, Message: c.errorText(err)}
 	}
 	req.Header.Set("User-Agent", c.agent)
+	req.Header.Set("Cache-Control", "no-cache") // an old list proves nothing
+	req.Header.Set("Pragma", "no-cache")
 	res, err := c.transport.RoundTrip(req)
 	if err != nil {
 		return &ListError{Code: ErrListFailed, Message: c.errorText(err)}

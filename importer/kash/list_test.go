@@ -92,6 +92,7 @@ func TestListErrors(t *testing.T) {
 		{"no objects", 200, `[7,8]`, kash.ErrListUnknown, ""},
 		{"an object without a list", 200, `{"id":7,"nom":"a"}`, kash.ErrListUnknown, ""},
 		{"empty object", 200, `{}`, kash.ErrListUnknown, ""},
+		{"objects by id beside an empty list", 200, `{"success":true,"clients":{"1001":{"id":1001,"nom":"a"}},"warnings":[]}`, kash.ErrListUnknown, ""},
 		{"two lists", 200, `{"clients":[` + row + `],"groups":[` + row + `]}`, kash.ErrListUnknown, ""},
 		{"nothing", 200, ``, kash.ErrListUnknown, ""},
 		{"login page", 200, `<html><h1>Connexion</h1></html>`, kash.ErrListUnknown, "Connexion"},

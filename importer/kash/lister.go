@@ -19,6 +19,8 @@ type lister struct {
 	dec        *json.Decoder
 	signs      reading // of the object around the list
 	lists      int
+	listed     int  // rows
+	objects    bool // of objects, where the list could be: PHP writes one with gaps so
 	recognised bool // a row had a key that is known
 }
 
@@ -59,7 +61,7 @@ func (l *lister) end(wrapped bool) error {
 		return l.broken(err)
 	case l.signs.failed:
 		return &ListError{Code: ErrListRefused, Message: harmless(l.signs.message(), l.key)}
-	case wrapped && l.lists != 1:
+	case wrapped && (l.lists != 1 || l.objects && l.listed == 0):
 		return &ListError{Code: ErrListUnknown, Message: harmless(l.signs.message(), l.key)}
 	}
 	return nil
@@ -111,6 +113,7 @@ func (l *lister) wrapper(level int) error {
 			err = l.wrapper(level + 1)
 		case token == json.Delim('['), token == json.Delim('{'):
 			l.signs.failed = l.signs.failed || isErrorName(name) && l.dec.More()
+			l.objects = l.objects || token == json.Delim('{')
 			err = l.skip()
 		default:
 			value, _ := json.Marshal(token)
@@ -165,6 +168,7 @@ func (l *lister) rows() error {
 		if err != nil {
 			return err
 		}
+		l.listed++
 		if !l.yield(one) {
 			l.stopped = true
 			return nil

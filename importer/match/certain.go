@@ -123,10 +123,29 @@ func (in *inquiry) samePerson(s *suspect, listed *customer.Customer) bool {
 			return false
 		}
 	}
-	if s.shown.has(byNames) && allNames(&s.Sent) != allNames(listed) {
+	if s.shown.has(byNames) && allNames(&s.Sent) != allNames(listed) && !in.sameCode(&s.Sent, listed) {
 		return false
 	}
-	return s.shown == names || shared&^names != 0
+	// By names alone only where nothing that was sent could tell two apart.
+	return shared&^names != 0 || s.shown == names && in.allShown(&s.Sent, listed)
+}
+
+// sameCode reports whether a number that stands for one person alone is listed
+// as it was sent: then names may have been garbled.
+func (in *inquiry) sameCode(sent, listed *customer.Customer) bool {
+	for _, k := range codes() {
+		for f := range (k.fields() & sent.Filled() & in.trusted).All() {
+			if listed.Value(f) == sent.Value(f) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// allShown reports whether the list hides nothing that was sent.
+func (in *inquiry) allShown(sent, listed *customer.Customer) bool {
+	return sent.Filled()&^listed.Filled() == 0
 }
 
 // more reports whether the list shows something that was not sent: a person has

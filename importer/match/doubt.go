@@ -47,6 +47,7 @@ type inquiry struct {
 	suspects []suspect
 	unknown  []Listed
 	matched  map[int]bool      // of the unknown
+	garbled  int               // of these, who are not matched and whose names leave no clue
 	sharers  map[clue]*sharers // by the clue as a listed customer has it
 	traits   traits            // of the listed customer who is looked at
 	visits   int
@@ -100,6 +101,9 @@ func newInquiry(doubts []Doubt, unknown []Listed, form *Form) *inquiry {
 // count counts a listed customer in, or out again, wherever they share a clue.
 func (in *inquiry) count(l, by int, each func(*sharers)) {
 	in.look(l)
+	if names := in.unknown[l].Fields.Only(byNames.fields()); names.Filled() != 0 && !in.traits.shown.has(byNames) {
+		in.garbled += by
+	}
 	in.visits++
 	for _, c := range in.traits.clues {
 		if who, ok := in.sharers[c]; ok && who.visit != in.visits {
@@ -123,7 +127,7 @@ func (in *inquiry) absent(s *suspect) bool {
 	if slices.ContainsFunc(s.sharers, func(who *sharers) bool { return who.count > 0 }) {
 		return false
 	}
-	return s.reliable != 0
+	return s.reliable&s.shown != 0 && (in.garbled == 0 || !s.shown.has(byNames))
 }
 
 // near returns the listed customers who share most with a suspect.

@@ -30,7 +30,7 @@ func (d *decider) row(rec *mapping.Record) (Action, error) {
 	case rec.Wish == mapping.Skip:
 		return d.skipped(rec, NoteSkipRule), nil
 	case rec.Invalid:
-		return d.action(Invalid, rec), nil
+		return d.invalid(rec), nil
 	case d.known.InDoubt(rec.Key):
 		a := d.action(InDoubt, rec)
 		a.Note = NoteUnsettled
@@ -177,9 +177,13 @@ func (d *decider) skipped(rec *mapping.Record, note Note) Action {
 	return a
 }
 
-func (d *decider) invalid(rec *mapping.Record, problem mapping.Problem) Action {
+// invalid names the Kash id that is known, not the one that the row claims: a
+// report must not say what is not so.
+func (d *decider) invalid(rec *mapping.Record, problems ...mapping.Problem) Action {
 	a := d.action(Invalid, rec)
-	a.Problems = append(a.Problems[:len(a.Problems):len(a.Problems)], problem)
+	entry, _ := d.known.Find(rec.Key)
+	a.ID = entry.ID
+	a.Problems = append(a.Problems[:len(a.Problems):len(a.Problems)], problems...)
 	return a
 }
 

@@ -128,7 +128,7 @@ func TestPlans(t *testing.T) {
 			want: []string{"2 unchanged a #1001", "3 unchanged b #1002"}},
 		{name: "an id, and nothing to say of it", rows: []mapping.Record{
 			alice, bob, with(person(4, "c"), func(r *mapping.Record) { r.ID = "77" }),
-		}, want: []string{"2 unchanged a #1001", "3 unchanged b #1002", "4 invalid c #77 !nothing_to_add[]"}},
+		}, want: []string{"2 unchanged a #1001", "3 unchanged b #1002", "4 invalid c !nothing_to_add[]"}},
 		{name: "the missing are kept unless asked", rows: []mapping.Record{alice},
 			want: []string{"2 unchanged a #1001"}},
 		{name: "the missing are deleted last", missing: mapping.MissingDelete,
@@ -146,8 +146,8 @@ func TestPlans(t *testing.T) {
 		{name: "rows that contradict one another", missing: mapping.MissingDelete, rows: []mapping.Record{
 			alice, bob, with(alice, func(r *mapping.Record) { r.Line = 8 }), person(9, "a", "name", "Martinez"),
 		}, want: []string{
-			"2 invalid a !duplicate_key[2 9]", "3 unchanged b #1002",
-			"8 invalid a !duplicate_key[2 9]", "9 invalid a !duplicate_key[2 9]",
+			"2 invalid a #1001 !duplicate_key[2 9]", "3 unchanged b #1002",
+			"8 invalid a #1001 !duplicate_key[2 9]", "9 invalid a #1001 !duplicate_key[2 9]",
 		}},
 		{name: "an unsettled call", missing: mapping.MissingDelete, rows: []mapping.Record{
 			person(2, "a", "name", "Other"),
@@ -160,24 +160,24 @@ func TestPlans(t *testing.T) {
 		}, want: []string{"2 unchanged a #1001", "3 unchanged b #1002", "4 edit c #77 name:?→Roux (learnt_here)"}},
 		{name: "a row with the id of another", rows: []mapping.Record{
 			alice, bob, with(person(4, "c", "name", "Roux"), func(r *mapping.Record) { r.ID = "1001" }),
-		}, want: []string{"2 unchanged a #1001", "3 unchanged b #1002", "4 invalid c #1001 !id_of_another[a]"}},
+		}, want: []string{"2 unchanged a #1001", "3 unchanged b #1002", "4 invalid c !id_of_another[a]"}},
 		{name: "whose id is listed is not absent", missing: mapping.MissingDelete, rows: []mapping.Record{
 			bob, with(person(4, "c", "name", "Roux"), func(r *mapping.Record) { r.ID = "1001" }),
-		}, want: []string{"3 unchanged b #1002", "4 invalid c #1001 !id_of_another[a]"}},
+		}, want: []string{"3 unchanged b #1002", "4 invalid c !id_of_another[a]"}},
 		{name: "a row with an id that differs", rows: []mapping.Record{
 			with(alice, func(r *mapping.Record) { r.ID = "5" }), bob,
-		}, want: []string{"2 invalid a #5 !id_differs[1001]", "3 unchanged b #1002"}},
+		}, want: []string{"2 invalid a #1001 !id_differs[1001]", "3 unchanged b #1002"}},
 		{name: "one id on two keys", rows: []mapping.Record{
 			alice, bob,
 			with(person(4, "c", "name", "Roux"), func(r *mapping.Record) { r.ID = "77" }),
 			with(person(5, "d", "name", "Blanc"), func(r *mapping.Record) { r.ID = "77" }),
 		}, want: []string{
 			"2 unchanged a #1001", "3 unchanged b #1002",
-			"4 invalid c #77 !duplicate_id[4 5]", "5 invalid d #77 !duplicate_id[5 4]",
+			"4 invalid c !duplicate_id[4 5]", "5 invalid d !duplicate_id[5 4]",
 		}},
 		{name: "an invalid row counts as present", missing: mapping.MissingDelete, rows: []mapping.Record{
 			with(alice, func(r *mapping.Record) { r.Invalid = true }), with(bob, func(r *mapping.Record) { r.Wish = mapping.Skip }),
-		}, want: []string{"2 invalid a", "3 skipped b (skip_rule)"}},
+		}, want: []string{"2 invalid a #1001", "3 skipped b (skip_rule)"}},
 		{name: "an unreadable key: nobody is absent", missing: mapping.MissingDelete, rows: []mapping.Record{
 			alice, {Line: 7, Invalid: true},
 		}, want: []string{"2 unchanged a #1001", "7 invalid ", "0 delete b #1002 missing held:unreadable"}},
