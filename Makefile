@@ -3,7 +3,7 @@
 FUZZTIME ?= 30s
 LINT = go tool -modfile=.ci/lint/go.mod golangci-lint
 
-.PHONY: build demo test race sim fuzz lint bench
+.PHONY: build demo test race sim kill fuzz lint bench
 
 build:
 	go build -o bin/ ./cmd/kashsync
@@ -21,6 +21,10 @@ race:
 # Whole runs against a shop with faults, killed at every moment, on a fake clock.
 sim:
 	KASHSYNC_SEEDS=20000 go test -timeout 60m -run '^TestSimulation$$' ./importer
+
+# The real program, killed, on a full disk and with a bad shop: at length.
+kill:
+	KASHSYNC_KILLS=3 go test -v -timeout 60m -run '^Test(Killed|BadShop|Copies|DiskFull|Pace)' ./cmd/kashsync
 
 # Every fuzz target for FUZZTIME.
 fuzz:
