@@ -38,20 +38,20 @@ func TestAdmit(t *testing.T) {
 		wants   string // to be recorded
 		fails   bool
 	}{
-		"no longer new":                     {importer.ByAdopt, current, false, nil, "", "", false},
-		"empty then, and nobody was added":  {importer.ByEmptyList, current, false, some, plan.GuardNewState, "", false},
-		"an older copy":                     {importer.ByAdopt, older, true, nil, plan.GuardOlder, "", false},
-		"a second copy":                     {importer.ByAdopt, copied, true, nil, plan.GuardCopy, "", false},
-		"a second state, used":              {importer.ByAdopt, second, true, nil, plan.GuardSecond, "", false},
-		"new, the shop is empty":            {"", first, false, none, "", importer.ByEmptyList, false},
-		"new, somebody is there":            {"", first, false, some, plan.GuardNewState, "", false},
-		"new, the user vouches":             {"", first, true, nil, "", importer.ByUser, false},
-		"new, an older copy":                {"", older, true, nil, plan.GuardOlder, "", false},
-		"new, no list":                      {"", first, false, unlisted(kash.ErrListMissing), plan.GuardNewState, "", false},
-		"new, unknown keys":                 {"", first, false, unlisted(kash.ErrListUnknown), plan.GuardNewState, "", false},
-		"new, the list is refused":          {"", first, false, unlisted(kash.ErrListRefused), plan.GuardNewState, "", true},
-		"new, the list does not come":       {"", first, false, unlisted(kash.ErrListFailed), plan.GuardNewState, "", true},
-		"a second, new state":               {"", second, true, nil, plan.GuardSecond, "", false},
+		"no longer new":                    {importer.ByAdopt, current, false, nil, "", "", false},
+		"empty then, and nobody was added": {importer.ByEmptyList, current, false, some, plan.GuardNewState, "", false},
+		"an older copy":                    {importer.ByAdopt, older, true, nil, plan.GuardOlder, "", false},
+		"a second copy":                    {importer.ByAdopt, copied, true, nil, plan.GuardCopy, "", false},
+		"a second state, used":             {importer.ByAdopt, second, true, nil, plan.GuardSecond, "", false},
+		"new, the shop is empty":           {"", first, false, none, "", importer.ByEmptyList, false},
+		"new, somebody is there":           {"", first, false, some, plan.GuardNewState, "", false},
+		"new, the user vouches":            {"", first, true, nil, "", importer.ByUser, false},
+		"new, an older copy":               {"", older, true, nil, plan.GuardOlder, "", false},
+		"new, no list":                     {"", first, false, unlisted(kash.ErrListMissing), plan.GuardNewState, "", false},
+		"new, unknown keys":                {"", first, false, unlisted(kash.ErrListUnknown), plan.GuardNewState, "", false},
+		"new, the list is refused":         {"", first, false, unlisted(kash.ErrListRefused), plan.GuardNewState, "", true},
+		"new, the list does not come":      {"", first, false, unlisted(kash.ErrListFailed), plan.GuardNewState, "", true},
+		"a second, new state":              {"", second, true, nil, plan.GuardSecond, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -25,7 +25,7 @@ const (
 type Adoption struct {
 	Way    Way
 	Rows   int // of the spreadsheet, or lines of the report
-	Listed int // customers on the shop's list
+	Listed int // customers on the shop's list, where it was read
 	// By are the fields that rows and list were matched by, all of which must
 	// agree; nil: e-mail, barcode or phone.
 	By []customer.Field
@@ -34,6 +34,13 @@ type Adoption struct {
 	// Values is how many of these are to be taken for in step with their row.
 	Values int
 	Fresh  int // rows whose customers are not in the shop, as far as can be seen
+	// Uncompared are the lines of those of the fresh who cannot be told from
+	// somebody on the list whom no row is.
+	Uncompared []int
+	// Leftover is how many listed customers have no line in the report and are not
+	// known, some of whom are in Leftovers.
+	Leftover  int
+	Leftovers []match.Listed
 	// Unreadable is how many rows do not say whom they are about, or under which
 	// id; the first is on line FirstUnreadable.
 	Unreadable, FirstUnreadable int
@@ -46,6 +53,9 @@ type Adoption struct {
 	Near      []Near    // for a person to decide: see Accept
 	Ambiguous []Ambiguous
 	InDoubt   []Adoptee // not learnt: a call for that key is not settled
+	// Doubtful are lines of the report that do not say whether somebody was
+	// entered. They are without ID.
+	Doubtful []Adoptee
 	// Clashes name what contradicts itself, the first thousand; Clashing is how
 	// many there are.
 	Clashes  []Clash
@@ -56,13 +66,20 @@ type Adoption struct {
 	Moved     []string
 	Forgotten int
 
-	inStep  bool
-	source  *Source
-	state   *state.State
-	index   *state.Index
-	claimed map[string]string // the ids of calls in doubt, and their keys
-	learn   []adoptee         // in the order of their keys
-	found   []adoptee         // not yet held against each other
+	inStep    bool
+	source    *Source
+	state     *state.State
+	index     *state.Index
+	claimed   map[string]string // the ids of calls in doubt, and their keys
+	contested map[string]bool   // the ids of clashes, and of whom a call is in doubt about
+	learn     []adoptee         // in the order of their keys
+	found     []adoptee         // not yet held against each other
+
+	read       bool // the shop's list was
+	lacking    int  // how many who are known are not on it, where these are too many
+	outOfPlace bool // somebody else may have been entered with another file
+	opened     bool // by a clash
+	vouched    []OpenCode
 }
 
 // An Adoptee is a customer of the spreadsheet, and who that is in the shop.
@@ -78,14 +95,24 @@ type Adoptee struct {
 type Near struct {
 	Adoptee // without Listed, and without ID before it is accepted
 	May     []match.Listed
+	More    bool // others are like it as well
 	// Declined says that it is none of them.
 	Declined bool
 }
+
+// Open reports whether it is still open who the row is.
+func (n *Near) Open() bool { return n.ID == "" && (n.More || !n.Declined) }
 
 // An Ambiguous is rows and listed customers who can be paired in several ways.
 type Ambiguous struct {
 	Rows   []Adoptee // without ID and Listed
 	Listed []match.Listed
+}
+
+// Few reports whether a person can be asked about each.
+func (g *Ambiguous) Few() bool {
+	const few = 5
+	return len(g.Rows) <= few && len(g.Listed) <= few
 }
 
 // A Clash is a contradiction: none of its keys is learnt.
@@ -106,6 +133,7 @@ const (
 	KnownID     ClashCode = "known_id"     // the key is known under another id, the last of IDs
 	KnownKey    ClashCode = "known_key"    // the id is known as another key's, the last of Keys
 	RowsDiffer  ClashCode = "rows_differ"  // rows of one key differ: who of them is it?
+	NotListed   ClashCode = "not_listed"   // the shop's list shows nobody of that id
 )
 
 const (
@@ -138,7 +166,7 @@ func (e *adoptee) shown() Adoptee {
 // match columns, nil where nobody says. Where the state goes by others and has
 // calls in doubt, the error is an *state.InDoubtError.
 func newAdoption(ctx context.Context, way Way, st *state.State, columns []string) (*Adoption, error) {
-	a := &Adoption{Way: way, state: st, index: new(state.Index), claimed: map[string]string{}}
+	a := &Adoption{Way: way, state: st, index: new(state.Index), claimed: map[string]string{}, contested: map[string]bool{}}
 	if st == nil {
 		return a, nil
 	}
@@ -169,7 +197,7 @@ func (a *Adoption) Learns() int { return len(a.learn) - a.Values }
 // FoundNobody reports whether the adoption came to nothing although there may be
 // customers: to record it would let a sync enter all of them a second time.
 func (a *Adoption) FoundNobody() bool {
-	sawEmptyShop := (a.Way == FromList || a.Way == FromShop) && a.Listed == 0
+	sawEmptyShop := a.read && a.Listed == 0
 	return len(a.learn)+a.Known == 0 && !sawEmptyShop
 }
 
@@ -190,6 +218,11 @@ func (a *Adoption) unreadable(line int) {
 }
 
 func (a *Adoption) clash(c Clash) {
+	for _, id := range c.IDs {
+		a.contested[id] = true
+	}
+	// A row with a Kash id is never added, whatever is wrong with it.
+	a.opened = a.opened || a.Way != FromIDs || c.Code == RowsDiffer
 	slices.Sort(c.Lines)
 	c.Lines = slices.Compact(c.Lines)
 	if len(c.Lines) > 0 && c.Lines[0] == 0 {

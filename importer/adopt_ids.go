@@ -85,10 +85,9 @@ func IsReport(header []string) bool {
 }
 
 // AdoptReport finds the ids in the results report of an earlier run: of each
-// line that has a key and an id, unless its customer was deleted, or its row was
-// invalid: that id is just what the row said. A report does not tell which
-// columns its keys are of: a state that goes by others than match is a
-// *state.MismatchError.
+// line that has a key and an id, unless its customer was deleted. A report does
+// not tell which columns its keys are of: a state that goes by others than match
+// is a *state.MismatchError.
 func AdoptReport(ctx context.Context, file *sheet.File, st *state.State, match []string) (*Adoption, error) {
 	a, err := newAdoption(ctx, FromReport, st, match)
 	if err != nil {
@@ -104,15 +103,29 @@ func AdoptReport(ctx context.Context, file *sheet.File, st *state.State, match [
 	action, outcome := slices.Index(file.Header(), "action"), slices.Index(file.Header(), "outcome")
 	err = a.readIDs(ctx, file, func(row *mapping.Row, rec *mapping.Record) bool {
 		reader.Read(row, rec)
-		switch plan.Kind(row.Cells[action].Text) {
-		case plan.Invalid:
-			rec.ID = ""
-		case plan.Delete:
-			if send.Outcome(row.Cells[outcome].Text) == send.Done {
-				return false
-			}
+		did, became := plan.Kind(row.Cells[action].Text), send.Outcome(row.Cells[outcome].Text)
+		switch {
+		case did == plan.Delete && became == send.Done:
+			return false
+		case rec.Key != "" && rec.ID == "" && (did == plan.InDoubt || became == send.InDoubt):
+			a.doubt(rec)
+			return false
 		}
 		return rec.Key != "" || row.Flaw != "" // some rows had no key when they were reported
 	})
+	a.Doubtful = slices.DeleteFunc(a.Doubtful, func(d Adoptee) bool {
+		_, told := a.find(d.Key)
+		return told
+	})
 	return a, err
+}
+
+// doubt takes up a line of somebody who may have been entered, unless the state
+// knows better.
+func (a *Adoption) doubt(rec *mapping.Record) {
+	if _, known := a.know(rec.Key); known {
+		a.Known++
+	} else if !a.index.InDoubt(rec.Key) {
+		a.Doubtful = append(a.Doubtful, Adoptee{Line: rec.Line, Key: rec.Key})
+	}
 }

@@ -11,14 +11,18 @@ import (
 	"kashsync/mapping"
 	"kashsync/mapping/customer"
 	"kashsync/state"
+	"kashsync/state/register"
 )
 
 // Accept has a person's word that a row is the listed customer who may be
 // meant: the Near has that ID then. It is false where that customer is another
-// row's already.
+// row's already, or has no id.
 func (a *Adoption) Accept(near, may int) bool {
 	n := &a.Near[near]
 	listed := &n.May[may]
+	if listed.ID == "" {
+		return false
+	}
 	for i := range a.learn {
 		if a.learn[i].id == listed.ID {
 			return false
@@ -39,10 +43,9 @@ func (a *Adoption) Decline(near int) { a.Near[near].Declined = true }
 // Spread makes a question for each row of what is ambiguous, where there are few
 // enough to be asked about.
 func (a *Adoption) Spread() {
-	const few = 5
 	var left []Ambiguous
 	for _, g := range a.Ambiguous {
-		if len(g.Rows) > few || len(g.Listed) > few {
+		if !g.Few() {
 			left = append(left, g)
 			continue
 		}
@@ -53,29 +56,22 @@ func (a *Adoption) Spread() {
 	a.Ambiguous = left
 }
 
-// Open reports whether rows are left of which nobody knows who they are in the
-// shop: a sync could enter them a second time.
-func (a *Adoption) Open() bool {
-	if a.Clashing > 0 && a.Way != FromIDs { // a row with a Kash id is never added
-		return true
-	}
-	return len(a.Ambiguous) > 0 || slices.ContainsFunc(a.Near, func(n Near) bool { return n.ID == "" && !n.Declined })
-}
-
 // find returns where a key stands, or would, among those to learn.
 func (a *Adoption) find(key string) (int, bool) {
 	return sort.Find(len(a.learn), func(i int) int { return strings.Compare(key, a.learn[i].key) })
 }
 
 // Learn writes the adoption into the state, all of it or nothing, and then, unless
-// the adoption is open, puts the file in its place, whatever it was. Errors are those of state.Adopt, of
-// the spreadsheet, or the context's cause.
+// the adoption is open, puts the file in its place, whatever it was. Errors are
+// those of state.Adopt, of the spreadsheet, or the context's cause.
 func (a *Adoption) Learn(ctx context.Context, st *state.State, place *Place, b state.Binding) (state.Adopted, error) {
+	a.Stand(place)
 	l := learning{Adoption: a, state: st, told: make([]bool, len(a.learn))}
 	if a.inStep {
 		l.cells = make([]customer.Fingerprint, len(a.learn))
 	}
-	adopted, err := st.Adopt(time.Now(), b, !a.Open(), l.all(ctx))
+	l.unsure = place.Kind == register.Older || place.Kind == register.Copy
+	adopted, err := st.Adopt(time.Now(), b, state.Adopting{Whole: !a.Open(), Unsure: l.unsure}, l.all(ctx))
 	if l.failed != nil {
 		return state.Adopted{}, l.failed
 	}
@@ -87,7 +83,10 @@ func (a *Adoption) Learn(ctx context.Context, st *state.State, place *Place, b s
 	if !a.Open() {
 		place.Clear()
 	}
-	return adopted, place.Enter()
+	if err := place.Enter(); err != nil {
+		return adopted, err
+	}
+	return adopted, place.Leave()
 }
 
 // A learning goes through those to learn once.
@@ -96,6 +95,7 @@ type learning struct {
 	state  *state.State
 	cells  []customer.Fingerprint // of each one's first row; zero before that
 	told   []bool                 // the values were
+	unsure bool                   // what is known may be out of date
 	failed error
 }
 
@@ -165,7 +165,7 @@ func (l *learning) unknown(i int) state.Learnt {
 	switch {
 	case e.listed != nil:
 		learnt.Fields = *e.listed
-	case e.known:
+	case e.known && !l.unsure:
 		fields, _, err := l.state.Customer(e.key)
 		if err != nil && l.failed == nil {
 			l.failed, learnt.ID = err, ""

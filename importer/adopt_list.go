@@ -21,7 +21,10 @@ func AdoptMatches(ctx context.Context, src *Source, st *state.State, shop Lister
 		return nil, err
 	}
 	a.inStep, a.source = inStep, src
-	rows, differing, err := a.wanted(ctx)
+	rows, others, err := a.wanted(ctx, false)
+	if err == nil && a.Rows == 0 {
+		err = ErrNoRows
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -29,21 +32,25 @@ func AdoptMatches(ctx context.Context, src *Source, st *state.State, shop Lister
 	if err != nil {
 		return nil, err
 	}
-	// Whoever they are, and whoever was added by a call in doubt, is nobody else's
-	// match.
+	a.pair(rows, others, list.Unknown)
+	a.settle()
+	return a, nil
+}
+
+// pair matches rows with listed customers. Whoever the others are, and whoever
+// was added by a call in doubt, is nobody else's match.
+func (a *Adoption) pair(rows, others []match.Wanted, listed []match.Listed) {
 	inFile := len(rows)
-	rows = append(rows, differing...)
+	rows = append(rows, others...)
 	for _, c := range a.index.Doubts() {
 		if c.Action == state.Add {
 			rows = append(rows, match.Wanted{Key: c.Key, Line: c.Line, Fields: c.Sent})
 		}
 	}
-	if by, _, ok := src.Mapping.MatchFields(); ok && anyHas(list.Unknown, by) {
+	if by, _, ok := a.source.Mapping.MatchFields(); ok && anyHas(listed, by) {
 		a.By = by
 	}
-	a.take(match.Adopt(rows, list.Unknown, a.By), rows, inFile, list.Unknown)
-	a.settle()
-	return a, nil
+	a.take(match.Adopt(rows, listed, a.By), rows, inFile, listed)
 }
 
 // readList reads the list and holds it against the state: of one that moves to
@@ -58,12 +65,28 @@ func (a *Adoption) readList(ctx context.Context, shop Lister) (*Listing, error) 
 	if err != nil {
 		return nil, err
 	}
-	a.Listed = list.Len
+	if a.Moved != nil {
+		list.known = a.index.Len()
+		for i := range list.Unknown {
+			if id := list.Unknown[i].ID; knows(a.index, id) {
+				list.there[id] = true
+			}
+		}
+	}
+	a.read, a.Listed = true, list.Len
+	if list.known > 0 && !list.Sound() {
+		a.lacking = list.known - len(list.there)
+	}
 	list.Unknown = slices.DeleteFunc(list.Unknown, func(l match.Listed) bool {
 		_, claimed := a.claimed[l.ID]
 		return claimed
 	})
 	return list, nil
+}
+
+func knows(index *state.Index, id string) bool {
+	_, known := index.KeyOf(id)
+	return known
 }
 
 // anyHas reports whether the list shows all these fields of anybody.
@@ -80,9 +103,11 @@ func anyHas(listed []match.Listed, by []customer.Field) bool {
 	return false
 }
 
-// wanted reads the rows that take part, one for each key. Those that ask for a
-// deletion do, too: who is not known cannot be deleted.
-func (a *Adoption) wanted(ctx context.Context) (rows, differing []match.Wanted, err error) {
+// wanted reads the rows that take part, one for each key, and the others, who
+// just keep them from a wrong match. Rows that ask for a deletion do take part:
+// who is not known cannot be deleted. Of the rest, once the ids in the file are
+// settled, it is those without.
+func (a *Adoption) wanted(ctx context.Context, rest bool) (rows, others []match.Wanted, err error) {
 	all := *a.source.Mapping
 	all.Delete = nil
 	reader, err := all.Compile(a.source.File.Header())
@@ -90,6 +115,10 @@ func (a *Adoption) wanted(ctx context.Context) (rows, differing []match.Wanted, 
 		return nil, nil, err
 	}
 	w := wanting{a: a, at: map[string]int{}, differ: map[string][]int{}}
+	add := w.add
+	if rest {
+		add = w.addRest
+	}
 	var rec mapping.Record
 	for row, err := range a.source.File.Rows() {
 		if err == nil && ctx.Err() != nil {
@@ -98,44 +127,38 @@ func (a *Adoption) wanted(ctx context.Context) (rows, differing []match.Wanted, 
 		if err != nil {
 			return nil, nil, err
 		}
-		a.Rows++
-		reader.Read(row, &rec)
-		w.add(&rec)
+		if !rest {
+			a.Rows++
+		}
+		if reader.Read(row, &rec); rec.Wish != mapping.Skip {
+			add(&rec)
+		}
 	}
-	if a.Rows == 0 {
-		return nil, nil, ErrNoRows
-	}
-	rows, differing = w.rows()
-	return rows, differing, nil
+	rows, others = w.rows()
+	return rows, others, nil
 }
 
 // wanting gathers rows.
 type wanting struct {
 	a      *Adoption
 	wanted []match.Wanted
+	others []match.Wanted
 	cells  []customer.Fingerprint
-	at     map[string]int   // by key, in wanted; -1 for who is known or in doubt
+	at     map[string]int   // by key, in wanted; -1 for who takes no part
 	differ map[string][]int // the lines of keys whose rows differ
 }
 
 func (w *wanting) add(rec *mapping.Record) {
-	if rec.Wish == mapping.Skip {
-		return
-	}
 	if rec.Key == "" {
 		w.a.unreadable(rec.Line)
 		return
 	}
-	at, again := w.at[rec.Key]
 	entry, known := w.a.know(rec.Key)
 	one := adoptee{key: rec.Key, id: entry.ID, line: rec.Line}
+	_, again := w.at[rec.Key]
 	switch {
-	case again && (at < 0 || w.cells[at] == rec.Cells):
 	case again:
-		if w.differ[rec.Key] == nil {
-			w.differ[rec.Key] = []int{w.wanted[at].Line}
-		}
-		w.differ[rec.Key] = append(w.differ[rec.Key], rec.Line)
+		w.take(rec)
 	case w.a.index.InDoubt(rec.Key):
 		w.at[rec.Key] = -1
 		w.a.InDoubt = append(w.a.InDoubt, one.shown())
@@ -143,24 +166,61 @@ func (w *wanting) add(rec *mapping.Record) {
 		w.at[rec.Key] = -1
 		w.a.found = append(w.a.found, one)
 	default:
-		w.at[rec.Key] = len(w.wanted)
-		w.cells = append(w.cells, rec.Cells)
-		w.wanted = append(w.wanted, match.Wanted{Key: rec.Key, Line: rec.Line, Fields: rec.Customer})
+		w.take(rec)
 	}
 }
 
-// rows returns those that take part, and of those whose rows differ the first.
-func (w *wanting) rows() (rows, differing []match.Wanted) {
+// addRest leaves out who is known, or to be learnt. A row whose id cannot be
+// right takes no part, either.
+func (w *wanting) addRest(rec *mapping.Record) {
+	_, told := w.a.find(rec.Key)
+	_, known := w.a.know(rec.Key)
+	bad := func(p mapping.Problem) bool { return p.Column == w.a.source.Mapping.ID && !p.Warning }
+	switch {
+	case rec.Key == "", told, known, w.a.index.InDoubt(rec.Key):
+	case rec.ID != "", slices.ContainsFunc(rec.Problems, bad):
+		if _, again := w.at[rec.Key]; !again {
+			w.at[rec.Key] = -1
+			w.others = append(w.others, wantedOf(rec))
+		}
+	default:
+		w.take(rec)
+	}
+}
+
+func (w *wanting) take(rec *mapping.Record) {
+	at, again := w.at[rec.Key]
+	switch {
+	case again && (at < 0 || w.cells[at] == rec.Cells):
+	case again:
+		if w.differ[rec.Key] == nil {
+			w.differ[rec.Key] = []int{w.wanted[at].Line}
+		}
+		w.differ[rec.Key] = append(w.differ[rec.Key], rec.Line)
+	default:
+		w.at[rec.Key] = len(w.wanted)
+		w.cells = append(w.cells, rec.Cells)
+		w.wanted = append(w.wanted, wantedOf(rec))
+	}
+}
+
+func wantedOf(rec *mapping.Record) match.Wanted {
+	return match.Wanted{Key: rec.Key, Line: rec.Line, Fields: rec.Customer}
+}
+
+// rows returns those that take part; the others are, of those whose rows differ,
+// the first.
+func (w *wanting) rows() (rows, others []match.Wanted) {
 	rows = w.wanted[:0]
 	for _, r := range w.wanted {
 		if lines := w.differ[r.Key]; lines != nil {
 			w.a.clash(Clash{Code: RowsDiffer, Keys: []string{r.Key}, Lines: lines})
-			differing = append(differing, r)
+			w.others = append(w.others, r)
 			continue
 		}
 		rows = append(rows, r)
 	}
-	return rows, differing
+	return rows, w.others
 }
 
 // take takes over what was matched. Rows from inFile on just keep others from a
@@ -176,7 +236,7 @@ func (a *Adoption) take(m match.Adoption, rows []match.Wanted, inFile int, liste
 	}
 	for _, n := range m.Near {
 		if n.Row < inFile {
-			a.Near = append(a.Near, Near{Adoptee: person(n.Row), May: pick(listed, n.Listed)})
+			a.Near = append(a.Near, Near{Adoptee: person(n.Row), May: pick(listed, n.Listed), More: n.More})
 		}
 	}
 	for _, g := range m.Ambiguous {
@@ -193,6 +253,11 @@ func (a *Adoption) take(m match.Adoption, rows []match.Wanted, inFile int, liste
 	for _, row := range m.Unmatched {
 		if row < inFile {
 			a.Fresh++
+		}
+	}
+	for _, row := range m.Uncompared {
+		if row < inFile {
+			a.Uncompared = append(a.Uncompared, rows[row].Line)
 		}
 	}
 }

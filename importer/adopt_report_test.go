@@ -30,16 +30,24 @@ func TestAdoptReportReadsWhatWasWritten(t *testing.T) {
 		results, err := report.CreateResults(path, "Clients")
 		require.NoError(t, err)
 		var want []string
+		var doubtful []importer.Adoptee
 		for i, key := range keys {
 			res := send.Result{Action: plan.Action{Kind: plan.Add, Key: key, Line: i + 2}, Outcome: send.Done, ID: strconv.Itoa(100 + i)}
-			switch kind := rapid.IntRange(0, 3).Draw(t, "kind"); kind {
+			switch kind := rapid.IntRange(0, 4).Draw(t, "kind"); kind {
 			case 1:
 				res.Action.Kind = plan.Delete // is gone
 			case 2:
-				res.Action.Kind = plan.Invalid // just what the row said
+				res.Action.Kind, res.Outcome = plan.Invalid, send.Invalid // and known
+				want = append(want, key)
 			case 3:
 				res.Action.Kind, res.Outcome = plan.Delete, send.Held
 				want = append(want, key)
+			case 4:
+				res.ID, res.Outcome = "", send.InDoubt
+				if rapid.Bool().Draw(t, "still") {
+					res.Action.Kind = plan.InDoubt
+				}
+				doubtful = append(doubtful, importer.Adoptee{Line: i + 2, Key: key})
 			default:
 				want = append(want, key)
 			}
@@ -55,6 +63,12 @@ func TestAdoptReportReadsWhatWasWritten(t *testing.T) {
 		a, err := importer.AdoptReport(context.Background(), file, nil, nil)
 		require.NoError(t, err)
 		require.Equal(t, len(want), a.Learns())
+		for i := range doubtful {
+			require.Equal(t, doubtful[i].Key, a.Doubtful[i].Key)
+		}
+		require.Len(t, a.Doubtful, len(doubtful))
+		require.Zero(t, a.Fresh)
+		require.Equal(t, len(doubtful) > 0, a.Open())
 		got := []string{}
 		for _, one := range a.Sample {
 			got = append(got, one.Key)

@@ -9,7 +9,8 @@ import (
 	"kashsync/state"
 )
 
-// settle holds all that was found against each other and against the state.
+// settle holds all that was found against each other and against the state. What
+// was settled before has nothing in common with it.
 func (a *Adoption) settle() {
 	all := a.found
 	slices.SortFunc(all, func(x, y adoptee) int {
@@ -29,7 +30,17 @@ func (a *Adoption) settle() {
 		}
 		from = to
 	}
-	a.learn, a.found = learn, nil
+	if a.found = nil; a.learn == nil {
+		a.learn = learn
+	} else {
+		a.learn = append(a.learn, learn...)
+		slices.SortFunc(a.learn, func(x, y adoptee) int { return strings.Compare(x.key, y.key) })
+	}
+	a.sum()
+}
+
+// sum makes what is told of those to learn, and of the clashes.
+func (a *Adoption) sum() {
 	slices.SortStableFunc(a.Clashes, func(x, y Clash) int {
 		return cmp.Or(slices.Compare(x.Lines, y.Lines), slices.Compare(x.Keys, y.Keys))
 	})
@@ -93,6 +104,7 @@ func (a *Adoption) isNew(e *adoptee) bool {
 	}
 	if a.index.InDoubt(e.key) {
 		a.InDoubt = append(a.InDoubt, e.shown())
+		a.contested[e.id] = true
 		return false
 	}
 	entry, known := a.know(e.key)

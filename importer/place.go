@@ -20,7 +20,8 @@ type Place struct {
 	register Register
 	state    *state.State
 	binding  state.Binding
-	accept   bool // the file knows all who are in the shop
+	accept   bool  // the file knows all who are in the shop
+	since    int64 // what the register had recorded when it was judged
 	flaw     error
 }
 
@@ -28,8 +29,8 @@ type Place struct {
 type Register interface {
 	Entries(shop, url string) ([]register.Entry, error)
 	Announce(register.Entry) error
-	Accept(register.Entry) error
-	Record(register.Entry) error
+	Accept(e register.Entry, since int64) error
+	Record(e register.Entry, since int64) error
 }
 
 // FindPlace looks a state file up; st is nil where there is none yet. A register
@@ -47,18 +48,25 @@ func FindPlace(reg Register, st *state.State, b state.Binding) (*Place, error) {
 		}
 	}
 	p.register = reg
-	p.Standing = p.judge(&info)
+	entries := p.entries()
+	p.Standing = p.judge(entries, &info)
+	for i := range entries {
+		p.since = max(p.since, entries[i].Recorded)
+	}
 	return p, nil
 }
 
-// judge asks the register about the file; where it cannot be read there is none.
-func (p *Place) judge(info *state.Info) register.Standing {
+// entries asks the register about the shop; where it cannot be read there is none.
+func (p *Place) entries() []register.Entry {
 	entries, err := p.register.Entries(p.binding.Shop, p.binding.URL)
 	if err != nil {
 		p.flaw, p.register = err, nil
-		return register.Standing{Kind: register.First}
 	}
-	mine := register.Mine{Lineage: info.Lineage, Stamp: info.Stamp, Serial: info.Serial}
+	return entries
+}
+
+func (p *Place) judge(entries []register.Entry, info *state.Info) register.Standing {
+	mine := register.Mine{Lineage: info.Lineage, Stamp: info.Stamp, Serial: serial(info), Copied: info.Copied > 0}
 	if p.state != nil {
 		mine.Path = p.state.Path()
 	}
@@ -66,7 +74,9 @@ func (p *Place) judge(info *state.Info) register.Standing {
 }
 
 // InPlace reports whether nothing speaks against the file.
-func (p *Place) InPlace() bool { return p.Kind == register.First || p.Kind == register.Current }
+func (p *Place) InPlace() bool { return inPlace(p.Kind) }
+
+func inPlace(kind register.Kind) bool { return kind == register.First || kind == register.Current }
 
 // Flaw is why the register could not be read or written; nil where it could.
 // From then on copies of the state file may go unnoticed.
@@ -80,6 +90,8 @@ func (p *Place) Use(st *state.State) { p.state = st }
 
 // Enter gives the file a new stamp, before anything else is written, so that a
 // copy of it from before is one no more. A kill in between leaves it in place.
+// Where the file is out of place by now, or another state of the shop was used
+// since the place was found, the error is register.ErrOvertaken.
 func (p *Place) Enter() error {
 	if p.register == nil || !p.InPlace() {
 		return nil
@@ -94,13 +106,13 @@ func (p *Place) Enter() error {
 		return nil
 	}
 	// A copy that another run looked up at the same moment has announced too.
-	if again := p.judge(&info); !p.accept && (again.Kind == register.Copy || again.Kind == register.Older) {
+	if again := p.judge(p.entries(), &info); !p.accept && !inPlace(again.Kind) {
 		return register.ErrOvertaken
 	}
 	if err := p.state.Restamp(entry.Next); err != nil {
 		return err
 	}
-	return p.Leave()
+	return p.record(false)
 }
 
 func (p *Place) announce(e register.Entry) {
@@ -109,8 +121,10 @@ func (p *Place) announce(e register.Entry) {
 	}
 }
 
-// Leave records how the file is now.
-func (p *Place) Leave() error {
+// Leave records how the file is now, and that nothing is done with it any more.
+func (p *Place) Leave() error { return p.record(true) }
+
+func (p *Place) record(ended bool) error {
 	if p.register == nil || !p.InPlace() {
 		return nil
 	}
@@ -119,10 +133,12 @@ func (p *Place) Leave() error {
 		return err
 	}
 	record := p.register.Record
-	if p.accept {
+	if p.accept && !ended { // of whom another state enters meanwhile it knows nothing
 		record = p.register.Accept
 	}
-	err = record(p.entry(&info))
+	entry := p.entry(&info)
+	entry.Ended = ended
+	err = record(entry, p.since)
 	if errors.Is(err, register.ErrOvertaken) {
 		return err // before any call: a copy is at work at the same time
 	}
@@ -135,6 +151,15 @@ func (p *Place) Leave() error {
 func (p *Place) entry(info *state.Info) register.Entry {
 	return register.Entry{
 		Shop: p.binding.Shop, URL: p.binding.URL, Lineage: info.Lineage, Path: p.state.Path(),
-		Stamp: info.Stamp, Serial: info.Serial, Run: int64(info.Runs), At: time.Now(),
+		Stamp: info.Stamp, Serial: serial(info), Run: int64(info.Runs), At: time.Now(),
 	}
+}
+
+// serial is how far the file goes that was used last: a copy has all that was
+// written before it was made.
+func serial(info *state.Info) int64 {
+	if info.Copied > 0 {
+		return info.Copied
+	}
+	return info.Serial
 }

@@ -31,12 +31,16 @@ func untilQuiet(st *state.State, now time.Time) (time.Duration, error) {
 	if st == nil {
 		return 0, nil
 	}
-	runs, err := st.Runs()
-	if err != nil || len(runs) == 0 {
+	ended, err := st.LastChange()
+	if err != nil {
 		return 0, err
 	}
-	ended := runs[len(runs)-1].Ended
-	if ended.IsZero() || ended.After(now) { // it was cut off; or the clock was set back
+	runs, err := st.Runs()
+	if err != nil {
+		return 0, err
+	}
+	// A run that was cut off; or the clock was set back.
+	if len(runs) > 0 && runs[len(runs)-1].Ended.IsZero() || ended.After(now) {
 		ended = now
 	}
 	return max(0, ended.Add(ListLag).Sub(now)), nil

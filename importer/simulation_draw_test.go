@@ -8,7 +8,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
-	"strings"
 	"time"
 
 	"kashsync/importer/simulator"
@@ -19,13 +18,18 @@ const timeout = 5 * time.Second // of one call
 
 // A setting is what holds for all nights of a seed.
 type setting struct {
-	missing, blank, invalid string
-	workers                 int
-	rate                    float64
-	faults                  map[simulator.Fault]float64
-	outage                  outage
-	refusals                float64 // how often the shop says no
-	restless                float64 // how much changes from night to night
+	missing, blank, invalid, conflict string
+
+	coded    bool // the key is told to the shop, as the barcode
+	workers  int
+	rate     float64
+	faults   map[simulator.Fault]float64
+	outage   outage
+	refusals float64 // how often the shop says no
+	restless float64 // how much changes from night to night
+	busy     float64 // how much is done at the till
+	list     simulator.ListOptions
+	careless float64 // how often the owner does something to the state
 }
 
 // An outage is a time in which every call has the same fault.
@@ -42,9 +46,18 @@ func (s *simulation) drawSetting() setting {
 	d := s.dice
 	set := setting{
 		missing: pick(d, "keep", "blacklist", "delete", "delete"),
-		blank:   pick(d, "keep", "clear"), invalid: pick(d, "row", "row", "cell"),
-		workers: 1 + d.IntN(8), rate: pick(d, 0.0, 1, 5, 50, 1000),
+		blank:   pick(d, "keep", "clear"), invalid: pick(d, "row", "row", "cell"), conflict: "file",
+		coded: d.IntN(2) == 0, workers: 1 + d.IntN(8), rate: pick(d, 0.0, 1, 5, 50, 1000),
 		restless: pick(d, 0.02, 0.1, 0.3), refusals: pick(d, 0.0, 0, 0.05, 0.4),
+		busy: pick(d, 0, 0, 0.1, 0.4), careless: pick(d, 0, 0, 0.2, 0.5),
+		list: simulator.ListOptions{
+			Keys: pick(d, simulator.FrenchKeys, simulator.FrenchKeys, simulator.APIKeys, simulator.UnknownKeys),
+			Lag:  pick(d, 0, time.Second, 5*time.Second), Reformat: d.IntN(3) == 0,
+			Wrapped: d.IntN(3) == 0, Missing: d.IntN(6) == 0, Refused: d.IntN(10) == 0,
+		},
+	}
+	if set.readable() {
+		set.conflict = pick(d, "file", "file", "shop", "ask")
 	}
 	if d.IntN(4) > 0 {
 		set.faults = map[simulator.Fault]float64{}
@@ -60,28 +73,29 @@ func (s *simulation) drawSetting() setting {
 	return set
 }
 
+// readable reports whether the shop has a list that tells something.
+func (s *setting) readable() bool {
+	return !s.list.Missing && !s.list.Refused && s.list.Keys != simulator.UnknownKeys
+}
+
 func (s *simulation) drawShop() *simulator.Shop {
 	d := s.dice
 	return simulator.New(simulator.Options{
-		ShopID: "42", Key: "a-key", Record: true, Hook: s.fault,
+		ShopID: "42", Key: "a-key", Record: true, Hook: s.fault, List: s.list,
 		Dialect:    pick(d, simulator.Dialects()...),
 		Latency:    pick(d, 0, time.Millisecond, 80*time.Millisecond, 2*time.Second),
 		RetryAfter: pick(d, time.Second, 7*time.Second, 40*time.Second, 10*time.Minute),
-		List: simulator.ListOptions{
-			Keys: pick(d, simulator.FrenchKeys, simulator.APIKeys, simulator.UnknownKeys),
-			Lag:  pick(d, 0, time.Second, 5*time.Second), Reformat: d.IntN(2) == 0,
-			Wrapped: d.IntN(3) == 0, Missing: d.IntN(4) == 0, Refused: d.IntN(6) == 0,
-		},
 	})
 }
 
 // calm has nothing go wrong any more.
-func (s *setting) calm() { s.faults, s.outage, s.refusals = nil, outage{}, 0 }
+func (s *setting) calm() { s.faults, s.outage, s.refusals, s.busy, s.careless = nil, outage{}, 0, 0, 0 }
 
 // ServeHTTP is the shop, which now and then says no to a sound call.
 func (s *simulation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body) // it comes from memory
 	if r.Method == http.MethodPost && s.dieFor(string(body)) < s.refusals {
+		s.rejected.Add(1)
 		_, _ = io.WriteString(w, `{"result":"ERROR","message":"not today"}`)
 		return
 	}
@@ -102,7 +116,7 @@ func (s *simulation) fault(call simulator.Call) simulator.Fault {
 	if o := s.outage; call.Time.After(o.from) && call.Time.Before(o.to) {
 		return o.fault
 	}
-	dice := s.dieFor(fmt.Sprint(call.Op, call.ID, call.Fields.Value(customer.Barcode)))
+	dice := s.dieFor(fmt.Sprint(call.Op, call.ID, call.Fields.Value(customer.CommentPrivate)))
 	for _, f := range simulator.Faults() {
 		if dice -= s.faults[f]; dice < 0 {
 			return f
@@ -111,11 +125,11 @@ func (s *simulation) fault(call simulator.Call) simulator.Fault {
 	return simulator.None
 }
 
-func (s *simulation) drawFate(rows int) (f fate) {
-	f.allow = s.chance(0.6)
+// drawFate draws what befalls a command that takes about so many steps.
+func (s *simulation) drawFate(steps int) (f fate) {
 	switch s.dice.IntN(6) {
 	case 0, 1:
-		f.killAt = 1 + s.dice.IntN(3*rows+3)
+		f.killAt = 1 + s.dice.IntN(steps+3)
 	case 2:
 		f.killAfter = s.drawInstant()
 	case 3:
@@ -127,97 +141,4 @@ func (s *simulation) drawFate(rows int) (f fate) {
 // drawInstant draws from milliseconds to a minute, the early ones more often.
 func (s *simulation) drawInstant() time.Duration {
 	return time.Duration(float64(time.Minute) * math.Pow(10, -4*s.dice.Float64()))
-}
-
-// A row is one line of the spreadsheet.
-type row struct {
-	key, name, email, city string
-	mark                   string // "x" asks for a deletion
-}
-
-// good reports whether the e-mail address is one.
-func (r *row) good() bool { return r.email == "" || strings.Contains(r.email, "@") }
-
-func (s *simulation) drawPeople(n int) (people []row) {
-	for range n {
-		people = append(people, s.newcomer())
-	}
-	return people
-}
-
-func (s *simulation) newcomer() row {
-	return s.edited(row{key: fmt.Sprintf("C%06d", s.dice.IntN(1_000_000)), name: "Exemple"})
-}
-
-func (s *simulation) edited(r row) row {
-	n := s.dice.IntN(1000)
-	switch s.dice.IntN(4) {
-	case 0:
-		r.name = fmt.Sprint("Œuvré & Fils ", n)
-	case 1:
-		r.city = pick(s.dice, "", "Lyon", "Orléans", "a=b+c%20")
-	default:
-		r.email = pick(s.dice, "", fmt.Sprintf("c%d@example.com", n))
-	}
-	return r
-}
-
-// change is what the owner of the spreadsheet did since last night.
-func (s *simulation) change() {
-	var next []row
-	for _, r := range s.people {
-		switch {
-		case s.chance(s.restless / 2): // has left
-			continue
-		case s.chance(s.restless):
-			r = s.edited(r)
-		case s.chance(s.restless / 5):
-			r.mark = pick(s.dice, "", "x")
-		}
-		next = append(next, r)
-	}
-	if s.chance(0.5) {
-		next = append(next, s.drawPeople(s.dice.IntN(5))...)
-	}
-	s.people = next
-}
-
-// drawFile is what becomes of the people on the way into a file.
-func (s *simulation) drawFile() (file []row) {
-	mess := pick(s.dice, 0.0, 0, 0.05)
-	for _, r := range s.people {
-		if s.chance(mess) {
-			r.email = "no address"
-		}
-		if file = append(file, r); s.chance(mess) {
-			file = append(file, r)
-		}
-		if s.chance(mess / 2) {
-			file = append(file, s.edited(r))
-		}
-		if s.chance(mess / 8) {
-			file = append(file, row{name: "Sans clé"})
-		}
-	}
-	s.dice.Shuffle(len(file), func(i, j int) { file[i], file[j] = file[j], file[i] })
-	return file
-}
-
-func spreadsheet(file []row) string {
-	var text strings.Builder
-	text.WriteString("id,name,mail,town,mark\n")
-	for _, r := range file {
-		fmt.Fprintf(&text, "%s,%s,%s,%s,%s\n", r.key, r.name, r.email, r.city, r.mark)
-	}
-	return text.String()
-}
-
-func (s *setting) mappingFile() string {
-	return fmt.Sprintf(`match: [id]
-fields: {barcode: {column: id, as: text}, name: name, email: mail, city: town}
-delete: {column: mark, values: [x]}
-missing: %s
-blank: %s
-invalid: %s
-`, s.missing, s.blank, s.invalid)
 }

@@ -2,11 +2,11 @@ package importer_test
 
 import (
 	crand "crypto/rand"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -15,16 +15,18 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kashsync/importer"
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
 	"kashsync/importer/simulator"
 	"kashsync/state"
+	"kashsync/state/register"
 )
 
-// TestSimulation runs whole syncs, night after night, against a shop that
-// fails, and kills some of them, all on a fake clock. What happens is drawn from
-// a seed; after every night the shop's ledger is held against the state and the
-// results.
+// TestSimulation runs whole syncs and resolves, night after night, against a
+// shop that fails and in whose till people work, and kills some of them, all on
+// a fake clock. What happens is drawn from a seed; after every command the
+// shop's ledger is held against the state and the results.
 //
 //	KASHSYNC_SEEDS=20000   so many seeds, from 1
 //	KASHSYNC_SEED=4711     this one alone, with its story
@@ -37,7 +39,7 @@ func TestSimulation(t *testing.T) {
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
 			t.Parallel()
 			folder := inMemory(t)
-			synctest.Test(t, func(t *testing.T) { newSimulation(t, folder, seed, &seen).live() })
+			synctest.Test(t, func(t *testing.T) { newSimulation(t, folder, seed, &seen).run() })
 		})
 	}
 	t.Cleanup(func() { seen.report(t) })
@@ -62,7 +64,23 @@ func seeds(t *testing.T) (seeds []uint64) {
 	for seed := range last {
 		seeds = append(seeds, seed+1)
 	}
+	for _, seed := range regressions() {
+		if seed > last {
+			seeds = append(seeds, seed)
+		}
+	}
 	return seeds
+}
+
+// regressions are seeds that found something, most of the time.
+func regressions() []uint64 {
+	return []uint64{
+		113, 441, 1788, // adds whose customers are called something else since: no list can tell
+		152, 977, // a lost state whose list, still behind, was taken for empty: doubled
+		208,      // (planted) the stamp written after the calls
+		270, 924, // an adopt killed before its register's word: the file was taken for overtaken
+		759, 777, // a list that writes names in capitals, taken for a change at the till
+	}
 }
 
 // inMemory is a folder that needs no disk, where the system has such: a kill is
@@ -78,30 +96,6 @@ func inMemory(t *testing.T) string {
 	return folder
 }
 
-// TestKilledAtEveryStep kills one small sync at its first step, at its second …
-func TestKilledAtEveryStep(t *testing.T) {
-	var seen sights
-	for step := 1; step <= 20; step++ {
-		for workers := 1; workers <= 3; workers += 2 {
-			t.Run(fmt.Sprintf("step=%d,workers=%d", step, workers), func(t *testing.T) {
-				t.Parallel()
-				folder := inMemory(t)
-				synctest.Test(t, func(t *testing.T) {
-					s := newSimulation(t, folder, uint64(step), &seen)
-					defer s.tell()
-					s.calm()
-					s.workers, s.missing = workers, "delete"
-					s.people = s.drawPeople(6)
-					s.night(s.people[:4], fate{})
-					s.people[1].name = "Autre"
-					s.night(s.people[1:], fate{killAt: step})
-					s.end(s.people[1:])
-				})
-			})
-		}
-	}
-}
-
 // A simulation is what one seed came to.
 type simulation struct {
 	t    *testing.T
@@ -110,39 +104,64 @@ type simulation struct {
 	seen *sights
 	setting
 
-	folder string // of the state, which a kill leaves behind in another
-	kills  int
-	shop   *simulator.Shop
-	people []row
+	folder   string // of the state in use
+	folders  int
+	register *register.Register // nil: the machine has none
+	shop     *simulator.Shop
+	people   []row
 
-	judged int               // calls of the ledger
-	owners map[string]string // whose each Kash id is
-	doubts map[string]state.Call
-	story  []string
+	judged, calls, counted int // calls of the ledger, and those before this command
+	rejected               atomic.Int64
+	accounts               map[string]*account // by Kash id
+
+	// What the state in use holds. It is stale where it is an older copy, and
+	// orphans are those whom it lost.
+	known   map[string]string // ids by key
+	doubts  map[string]state.Call
+	stale   bool
+	orphans map[string]bool
+
+	copies   []copied
+	lineage  int               // states that were lost so far
+	adopted  bool              // since the last of the owner's deeds
+	version  int               // commands so far
+	learning map[string]string // who was known before the adopt that is judged
+
+	story []string
 }
 
 func newSimulation(t *testing.T, folder string, seed uint64, seen *sights) *simulation {
 	s := &simulation{
 		t: t, seed: seed, dice: rand.New(rand.NewPCG(seed, 0)), seen: seen, folder: folder,
-		owners: map[string]string{}, doubts: map[string]state.Call{},
+		accounts: map[string]*account{}, orphans: map[string]bool{}, adopted: true,
 	}
 	s.setting = s.drawSetting()
 	s.shop = s.drawShop()
+	if s.chance(0.8) {
+		s.register = register.At(filepath.Join(filepath.Dir(folder), "register"))
+	}
 	return s
 }
 
-func (s *simulation) live() {
+func (s *simulation) run() {
 	defer s.tell()
 	s.notef("%+v", s.setting)
 	s.people = s.drawPeople(s.dice.IntN(31))
+	if s.chance(0.3) {
+		s.till()
+	}
 	file := s.drawFile()
 	for range 3 + s.dice.IntN(4) {
-		s.night(file, s.drawFate(len(file)))
-		if s.chance(0.6) { // else so soon that a list is behind
-			time.Sleep(time.Duration(s.dice.IntN(20)) * time.Second)
-		}
-		if s.chance(0.5) {
-			s.settle()
+		s.night(s.drawNight(file))
+		s.pause()
+		s.till()
+		s.own(file)
+		for range s.dice.IntN(3) {
+			if len(s.doubts) > 0 || s.chance(0.05) {
+				s.resolve(s.drawSettling())
+				s.mend(file)
+				s.pause()
+			}
 		}
 		if s.chance(0.7) {
 			s.change()
@@ -152,57 +171,85 @@ func (s *simulation) live() {
 	s.end(file)
 }
 
-// end wants all that the file asks for to come true once nothing is in doubt
-// and nothing goes wrong any more, and nothing to be sent after that.
-func (s *simulation) end(file []row) {
-	s.settle()
-	s.calm()
-	s.night(file, fate{allow: true})
-	before := s.shop.Counts().Calls
-	s.requireWishes(file)
-	s.night(file, fate{allow: true})
-	require.Equal(s.t, before, s.shop.Counts().Calls, "(e) the same file again sends nothing")
+func (s *simulation) drawNight(file []row) *night {
+	withIDs := s.chance(0.2)
+	if withIDs {
+		file = s.withSomeIDs(file)
+	}
+	return &night{
+		fate: s.drawFate(3 * len(file)), file: file, withIDs: withIDs,
+		allow: s.chance(0.6), vouch: s.chance(0.3), confirm: s.chance(0.8), refresh: s.chance(0.2),
+	}
 }
 
-// settle tells the state the truth about everything in doubt, as a person does
-// who looked into the shop.
-func (s *simulation) settle() {
+func (s *simulation) drawSettling() *settling {
+	r := &settling{fate: s.drawFate(4 * len(s.doubts)), answers: map[string]bool{}, asked: s.chance(0.3)}
+	share := pick(s.dice, 0, 0, 0.3, 1)
+	for _, key := range s.doubted() {
+		if s.chance(share) {
+			r.answers[key] = true
+		}
+	}
+	return r
+}
+
+// end wants all that the file asks for to come true once nothing goes wrong any
+// more and nothing is in doubt, and nothing to be sent after that.
+func (s *simulation) end(file []row) {
+	s.calm()
+	s.notef("all is calm")
+	if !s.adopted || len(s.orphans) > 0 {
+		s.adopt(&adopting{way: importer.FromIDs, file: file})
+	}
+	s.settleAll(file)
+	s.mend(file)
+	first := &night{file: file, allow: true, vouch: true, confirm: true}
+	if s.night(first); s.copyHeld(first) {
+		s.adopt(&adopting{way: importer.FromIDs, file: file})
+		s.night(&night{file: file, allow: true})
+	}
+	require.Empty(s.t, s.doubts)
+	s.requireWishes(file)
+	before := len(s.shop.Calls())
+	s.night(&night{file: file, allow: true, vouch: true, confirm: true})
+	for _, call := range s.shop.Calls()[before:] {
+		if call.Op != simulator.List {
+			a := s.accounts[call.ID]
+			require.True(s.t, a != nil && (a.gone == byTill || s.stale && !a.live()), "(e) the same file again sends nothing: %+v", call)
+		}
+	}
+}
+
+// copyHeld reports whether adds were held because of what befell the state.
+func (s *simulation) copyHeld(n *night) bool {
+	return slices.ContainsFunc(n.results, func(r send.Result) bool {
+		return r.Action.Kind == plan.Add && r.Outcome == send.Held && r.Action.Guard != plan.GuardAdds
+	})
+}
+
+// settleAll settles every doubt: by the list, and by a person who has looked
+// where the list is closed, or a call cannot be made again.
+func (s *simulation) settleAll(file []row) {
+	if len(s.doubts) > 0 {
+		s.resolve(&settling{asked: true})
+	}
 	if len(s.doubts) == 0 {
 		return
 	}
-	st, err := state.Lock(s.statePath())
-	require.NoError(s.t, err)
-	run, err := st.BeginRun(state.Run{Kind: "sync", Started: time.Now()})
-	require.NoError(s.t, err)
-	j := st.Journal(run)
-	for key, call := range s.doubts {
-		outcome := s.truth(&call)
-		s.notef("settled: %s %s is %s %s", call.Action, key, outcome.Result, outcome.ID)
-		require.NoError(s.t, j.Settle(call.Ticket, outcome))
+	// A copy that is out of place settles nothing before it adopts; where nobody
+	// is there, the list says so.
+	a := &adopting{way: importer.FromIDs, file: file}
+	if len(s.shop.Customers()) == 0 || len(file) == 0 {
+		a.way, a.file = importer.FromShop, []row{s.newcomer()}
 	}
-	require.NoError(s.t, j.Close())
-	require.NoError(s.t, st.Close())
-	s.judgeState()
+	s.adopt(a)
+	answers := map[string]bool{}
+	for key := range s.doubts {
+		answers[key] = true
+	}
+	s.resolve(&settling{answers: answers})
+	require.Empty(s.t, s.doubts, "all is settled")
 }
-
-// truth is what became of a call, as the shop shows it: nothing has been sent
-// for that customer since.
-func (s *simulation) truth(call *state.Call) state.Outcome {
-	there, ok := s.customers()[call.Key]
-	happened := ok
-	switch call.Action {
-	case state.Delete:
-		happened = !ok
-	case state.Edit:
-		happened = ok && holds(&there, &call.Sent) == nil
-	}
-	if !happened {
-		return state.Outcome{Result: state.Failed}
-	}
-	return state.Outcome{Result: state.Done, ID: there.ID}
-}
-
-func (s *simulation) statePath() string { return filepath.Join(s.folder, "customers.state.db") }
 
 func (s *simulation) notef(format string, args ...any) {
 	s.story = append(s.story, time.Now().Format("15:04:05.000 ")+fmt.Sprintf(format, args...))
@@ -216,37 +263,4 @@ func (s *simulation) tell() {
 		}
 		s.t.Logf("again: KASHSYNC_SEED=%d go test ./importer -run '^%s$' -count 20", s.seed, s.t.Name())
 	}
-}
-
-// sights count what the seeds came to: a simulation in which nothing happens
-// proves nothing.
-type sights struct {
-	nights, kills, interrupts, stops, doubts, adds, edits, deletes, held, failed atomic.Int64
-}
-
-func (c *sights) note(s *simulation, n *night) {
-	c.nights.Add(1)
-	if n.kills() {
-		c.kills.Add(1)
-	}
-	if errors.Is(n.err, errCtrlC) {
-		c.interrupts.Add(1)
-	}
-	if stop := (*send.Stop)(nil); errors.As(n.err, &stop) {
-		c.stops.Add(1)
-	}
-	c.doubts.Add(int64(len(s.doubts)))
-	for _, r := range n.results {
-		if r.Outcome == send.Done {
-			map[plan.Kind]*atomic.Int64{plan.Add: &c.adds, plan.Edit: &c.edits, plan.Delete: &c.deletes}[r.Action.Kind].Add(1)
-		}
-	}
-	c.held.Add(int64(n.tally.Outcomes[send.Held]))
-	c.failed.Add(int64(n.tally.Outcomes[send.Failed]))
-}
-
-func (c *sights) report(t *testing.T) {
-	t.Logf("%d nights: %d killed, %d interrupted, %d stopped; %d in doubt, %d adds, %d edits, %d deletes, %d held, %d failed",
-		c.nights.Load(), c.kills.Load(), c.interrupts.Load(), c.stops.Load(), c.doubts.Load(),
-		c.adds.Load(), c.edits.Load(), c.deletes.Load(), c.held.Load(), c.failed.Load())
 }

@@ -11,35 +11,49 @@ type Adopted struct {
 	Forgotten int // customers who are not known any more
 }
 
+// Adopting says what holds once customers are adopted.
+type Adopting struct {
+	// Whole: everybody who is in the shop is known. Else it is open who else is
+	// there, and the state is not confirmed, even if it was.
+	Whole bool
+	// Unsure: the file may be older than what was done with another copy. Whoever
+	// is known and not learnt keeps key and id, but not the values.
+	Unsure bool
+}
+
 // Adopt learns customers as Learn does, confirms the state and binds it to what
 // it was not bound to yet, all of it or nothing. Another shop or url than the
-// file's is a *MismatchError. Where it is open who else is there, whole is
-// false, and the state is not confirmed by it.
+// file's is a *MismatchError.
 //
 // Other match columns than the file's move it to those: all who are not learnt
 // are forgotten, and whoever is learnt as Unknown keeps what was known under
-// the same Kash id. While calls are in doubt that is an *InDoubtError.
-func (s *State) Adopt(at time.Time, b Binding, whole bool, learnt iter.Seq[Learnt]) (adopted Adopted, err error) {
+// the same Kash id, unless that is unsure. While calls are in doubt that is an
+// *InDoubtError.
+func (s *State) Adopt(at time.Time, b Binding, how Adopting, learnt iter.Seq[Learnt]) (adopted Adopted, err error) {
 	err = s.load(at, func(l *loader) error {
 		have, err := readBinding(l.conn)
+		if err == nil && how.Unsure {
+			err = exec(l.conn, "UPDATE customers SET fingerprint = NULL, fields = '{}', gone = 0")
+		}
 		if err != nil {
 			return err
 		}
 		err = have.compare(b)
 		if other := (*MismatchError)(nil); errors.As(err, &other) && other.What == "match" {
-			if adopted.Forgotten, err = l.move(learnt); err == nil {
-				err = exec(l.conn, "DELETE FROM meta WHERE name = 'confirmed'")
-			}
+			adopted.Forgotten, err = l.move(learnt)
 		} else if err == nil {
 			err = l.learn(learnt)
 		}
 		if err == nil {
 			err = writeBinding(l.conn, b)
 		}
-		if err == nil && whole {
-			err = setMeta(l.conn, "confirmed", "adopt")
+		if err != nil {
+			return err
 		}
-		return err
+		if how.Whole {
+			return setMeta(l.conn, "confirmed", "adopt")
+		}
+		return exec(l.conn, "DELETE FROM meta WHERE name = 'confirmed'")
 	})
 	if err != nil {
 		return Adopted{}, err

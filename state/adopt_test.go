@@ -19,7 +19,7 @@ func TestAdoptBindsConfirmsAndLearns(t *testing.T) {
 	s := locked(t)
 	require.NoError(t, s.Learn(time.Now(), people(3)))
 	for range 2 {
-		adopted, err := s.Adopt(time.Now(), bound("N°"), true, slices.Values([]Learnt{{Key: "A", ID: "7", Unknown: true, Fields: fields("city", "Dole")}}))
+		adopted, err := s.Adopt(time.Now(), bound("N°"), Adopting{Whole: true}, slices.Values([]Learnt{{Key: "A", ID: "7", Unknown: true, Fields: fields("city", "Dole")}}))
 		require.NoError(t, err)
 		require.Zero(t, adopted)
 		all := remembered(t, s)
@@ -52,7 +52,7 @@ func TestAdoptIsAllOrNothing(t *testing.T) {
 		"the move lacks one's id": {bound("Ville"), []Learnt{{Key: "A"}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			adopted, err := s.Adopt(time.Now(), test.b, true, slices.Values(test.learnt))
+			adopted, err := s.Adopt(time.Now(), test.b, Adopting{Whole: true}, slices.Values(test.learnt))
 			require.Zero(t, adopted)
 			var mismatch *MismatchError
 			var id *IDError
@@ -87,7 +87,7 @@ func TestAdoptMovesToOtherColumns(t *testing.T) {
 	call(t, s, Call{Action: Edit, Key: "1", ID: "101", Fingerprint: print, Gone: true}, Outcome{Result: Done})
 
 	doubt := call(t, s, Call{Action: Add, Key: "9"}, Outcome{Result: InDoubt})
-	_, err := s.Adopt(time.Now(), bound("Ville"), true, people(0))
+	_, err := s.Adopt(time.Now(), bound("Ville"), Adopting{Whole: true}, people(0))
 	var open *InDoubtError
 	require.ErrorAs(t, err, &open)
 	require.Equal(t, 1, open.Calls)
@@ -95,7 +95,7 @@ func TestAdoptMovesToOtherColumns(t *testing.T) {
 	require.NoError(t, j.Settle(doubt, Outcome{Result: Failed}))
 	require.NoError(t, j.Close())
 
-	adopted, err := s.Adopt(time.Now(), bound("Ville", "Nom"), true, slices.Values([]Learnt{
+	adopted, err := s.Adopt(time.Now(), bound("Ville", "Nom"), Adopting{Whole: true}, slices.Values([]Learnt{
 		{Key: "un", ID: "101", Unknown: true, Fields: fields("city", "Lons")},
 		{Key: "deux", ID: "102", Fields: fields("city", "Lons"), Fingerprint: customer.Fingerprint{2}},
 		{Key: "trois", ID: "103", Unknown: true, Fields: fields("name", "3")},
@@ -132,6 +132,49 @@ func TestAdoptMovesToOtherColumns(t *testing.T) {
 		got, err := schemaOf(s.writer.Conn, name)
 		require.NoError(t, err)
 		require.Equal(t, want, got)
+	}
+}
+
+// While it is open who else is there nobody may be added, whatever was known before.
+func TestAdoptOfAPartConfirmsNothing(t *testing.T) {
+	s := locked(t)
+	for _, match := range []string{"N°", "N°", "Ville"} {
+		require.NoError(t, s.Confirm("empty_list"))
+		_, err := s.Adopt(time.Now(), bound(match), Adopting{}, people(3))
+		require.NoError(t, err)
+		info, err := s.Info()
+		require.NoError(t, err)
+		require.Empty(t, info.Confirmed)
+	}
+}
+
+// An older copy keeps who is who, and believes no values but those learnt now.
+func TestAdoptIntoAnUnsureCopy(t *testing.T) {
+	for _, match := range []string{"N°", "Ville"} {
+		t.Run(match, func(t *testing.T) {
+			s := locked(t)
+			require.NoError(t, s.Bind(bound("N°")))
+			require.NoError(t, s.Learn(time.Now(), slices.Values([]Learnt{
+				{Key: "1", ID: "101", Fields: fields("name", "Un")},
+				{Key: "2", ID: "102", Fields: fields("name", "Deux"), Fingerprint: customer.Fingerprint{1}},
+				{Key: "3", ID: "103", Fields: fields("name", "Trois")},
+			})))
+			call(t, s, Call{Action: Edit, Key: "1", ID: "101", Gone: true}, Outcome{Result: Done})
+			_, err := s.Adopt(time.Now(), bound(match), Adopting{Whole: true, Unsure: true}, slices.Values([]Learnt{
+				{Key: "2", ID: "102", Fields: fields("city", "Lons")},
+				{Key: "3", ID: "103", Unknown: true, Fields: fields("city", "Dole")},
+			}))
+			require.NoError(t, err)
+			want := []Remembered{known("2", "102", fields("city", "Lons")), unsure("3", "103", fields("city", "Dole"))}
+			if match == "N°" { // else whoever is not learnt is forgotten
+				want = append(want, unsure("1", "101", fields()))
+				ix, err := s.Index(t.Context())
+				require.NoError(t, err)
+				one, _ := ix.Find("1")
+				require.False(t, one.Gone)
+			}
+			require.Equal(t, byKey(want...), remembered(t, s))
+		})
 	}
 }
 

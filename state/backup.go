@@ -9,10 +9,12 @@ import (
 	"strings"
 
 	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
 )
 
 // Backup writes a whole and durable copy of the state file as it is at this
-// moment, beside a running sync too. It can be opened as a state file at once.
+// moment, beside a running sync too. It can be opened as a state file at once,
+// and says that it is a copy until it is used in the file's place: Info.Copied.
 // A file that is there, or belongs to the state file, is never written over:
 // the error is fs.ErrExist. Where there is no state file it is fs.ErrNotExist.
 func Backup(from, to string) error {
@@ -61,9 +63,36 @@ func copyFile(from, to string) error {
 		return err
 	}
 	// The copy counts as writing, though nothing is written to this file.
-	if err = exec(c, "PRAGMA query_only = off"); err == nil {
+	if err = exec(c, "BEGIN"); err == nil {
+		err = checkLog(c, from)
+	}
+	if err == nil {
+		err = execAll(c, "COMMIT", "PRAGMA query_only = off")
+	}
+	if err == nil {
 		err = copyTo(c, to)
 	}
+	if closing := c.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return err
+	}
+	return markCopy(to)
+}
+
+// markCopy has a file say that it is a copy, and of when; it is no log's file.
+func markCopy(path string) error {
+	c, err := open(path, sqlite.OpenReadWrite, "PRAGMA synchronous = extra", "PRAGMA fullfsync = on")
+	if err != nil {
+		return err
+	}
+	end := sqlitex.Transaction(c)
+	err = exec(c, "INSERT OR IGNORE INTO meta SELECT 'copied', value FROM meta WHERE name = 'serial'")
+	if err == nil {
+		err = setMeta(c, "log", rand.Text())
+	}
+	end(&err)
 	if closing := c.Close(); err == nil {
 		err = closing
 	}

@@ -20,6 +20,9 @@ type Info struct {
 	// Confirmed is the why of the last Confirm: the state is new while it is "".
 	Confirmed string
 	Stamp     string // see Restamp
+	// Copied is the serial at which Backup made this copy; 0 in what is none, or
+	// has got a stamp since.
+	Copied int64
 }
 
 // Info counts.
@@ -35,13 +38,15 @@ func (s *State) Info() (info Info, err error) {
 				Unsettled: r.ColumnInt(5),
 				Confirmed: r.ColumnText(6),
 				Stamp:     r.ColumnText(7),
+				Copied:    r.ColumnInt64(8),
 			}
 			return nil
 		}, `SELECT (SELECT user_version FROM pragma_user_version),
 			(SELECT value FROM meta WHERE name = 'lineage'), (SELECT value FROM meta WHERE name = 'serial'),
 			(SELECT count(*) FROM customers), (SELECT count(*) FROM runs),
 			(SELECT count(*) FROM calls WHERE `+unsettled+`),
-			(SELECT value FROM meta WHERE name = 'confirmed'), (SELECT value FROM meta WHERE name = 'stamp')`)
+			(SELECT value FROM meta WHERE name = 'confirmed'), (SELECT value FROM meta WHERE name = 'stamp'),
+			(SELECT value FROM meta WHERE name = 'copied')`)
 	})
 	return info, err
 }

@@ -24,6 +24,7 @@ const (
 	NotState   Code = "not_state"  // no SQLite file, or not one of ours; untouched
 	Empty      Code = "empty"      // of 0 bytes: it lost what it held
 	Gone       Code = "gone"       // deleted or replaced while it was open, or its log is left alone
+	Mixed      Code = "mixed"      // what a run wrote last lies beside it, and is another file's
 	Directory  Code = "directory"  // a directory, or no plain file
 	NoFolder   Code = "no_folder"  // the folder that should hold it does not exist
 	Permission Code = "permission" // the system does not let us, or read-only media

@@ -40,7 +40,7 @@ func TestConfirmAndRestamp(t *testing.T) {
 	require.ErrorIs(t, r.Restamp("x"), ErrReadOnly)
 	_, err = r.Forget("x")
 	require.ErrorIs(t, err, ErrReadOnly)
-	_, err = r.Adopt(time.Now(), Binding{}, true, people(1))
+	_, err = r.Adopt(time.Now(), Binding{}, Adopting{Whole: true}, people(1))
 	require.ErrorIs(t, err, ErrReadOnly)
 }
 
@@ -59,6 +59,7 @@ func TestBackup(t *testing.T) {
 	}
 	want, err := s.Info()
 	require.NoError(t, err)
+	want.Copied = want.Serial
 	for _, open := range []func(string) (*State, error){Read, Lock} {
 		dup, err := open(to)
 		require.NoError(t, err)

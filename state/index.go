@@ -101,7 +101,7 @@ func (ix *Index) load(ctx context.Context, c *sqlite.Conn) error {
 		}
 		ix.fingerprints = append(ix.fingerprints, f)
 		ix.flags = append(ix.flags, is)
-		return ctx.Err()
+		return context.Cause(ctx)
 	}, "SELECT key, id, fingerprint, gone FROM customers ORDER BY key")
 	ix.keys.text, ix.ids.text = keys.String(), ids.String()
 	return err

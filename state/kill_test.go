@@ -33,6 +33,8 @@ func beKilled(path string) {
 	if err != nil {
 		panic(err)
 	}
+	// Often in the middle of a checkpoint.
+	s.fullLog = []int64{0, 60_000, fullLog}[rand.IntN(3)]
 	run, err := s.BeginRun(Run{Kind: "sync"})
 	if err != nil {
 		panic(err)

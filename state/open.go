@@ -79,7 +79,7 @@ func inspect(path string) error {
 // from there, and stays there for the next run. Where there is no log, SQLite
 // makes an empty one, and only a handle that may write takes it away again.
 func openReader(path string) (*sqlite.Conn, error) {
-	if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
+	if hasLog(path) {
 		return open(path, sqlite.OpenReadOnly)
 	}
 	return open(path, sqlite.OpenReadWrite, "PRAGMA query_only = on")
@@ -110,7 +110,7 @@ func Exists(path string) (bool, error) {
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		return true, nil
 	}
-	if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
+	if hasLog(path) {
 		return false, &Error{Code: Gone, Path: path}
 	}
 	return false, nil
@@ -142,7 +142,7 @@ func openWriter(path string, steps []step) (*sqlite.Conn, error) {
 		err = exec(c, "PRAGMA journal_mode = wal")
 	}
 	if err == nil {
-		err = exec(c, "PRAGMA wal_autocheckpoint = 2000") // pages of 4 KiB
+		err = exec(c, "PRAGMA wal_autocheckpoint = 0") // see endLog
 	}
 	if err != nil {
 		_ = c.Close()

@@ -19,7 +19,7 @@ func schema() []step { return []step{version1} }
 // field name. What is unknown is NULL.
 const version1 step = `
 CREATE TABLE meta (
-	name  TEXT NOT NULL PRIMARY KEY, -- serial, lineage, stamp, confirmed, shop, url, match (JSON)
+	name  TEXT NOT NULL PRIMARY KEY, -- serial, lineage, stamp, copied, log, beneath, confirmed, shop, url, match (JSON)
 	value ANY
 ) STRICT, WITHOUT ROWID;
 

@@ -24,8 +24,11 @@ type State struct {
 	reader conn
 	// writer is nil inside where the file is open for reading only.
 	writer conn
-	lock   *lock
-	file   fs.FileInfo // as it was opened for writing
+	// logging says that the log has its name; the writer's lock guards it.
+	logging bool
+	fullLog int64 // bytes
+	lock    *lock
+	file    fs.FileInfo // as it was opened for writing
 	// ticket is the last one given to a call.
 	ticket atomic.Int64
 }
@@ -72,7 +75,7 @@ func (s *State) snapshot(steps []step) error {
 	if version != len(steps) {
 		return &VersionError{Path: s.path, Have: version, Want: len(steps)}
 	}
-	return nil
+	return Fault(s.path, checkLog(s.reader.Conn, s.path))
 }
 
 // Lock opens the state file for the one run that writes, and creates it where
@@ -91,10 +94,13 @@ func lockFile(path string, steps []step) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &State{path: path, lock: l}
+	s := &State{path: path, lock: l, fullLog: fullLog}
 	there, err := Exists(path)
 	if err == nil && !there {
 		err = create(path, steps)
+	}
+	if err == nil {
+		err = examine(path)
 	}
 	if err == nil {
 		err = s.open(steps)
@@ -113,6 +119,7 @@ func (s *State) open(steps []step) (err error) {
 	if s.reader.Conn, err = openReader(s.path); err != nil {
 		return err
 	}
+	s.logging = hasLog(s.path) // an earlier run's goes on
 	if s.file, err = os.Stat(s.path); err != nil {
 		return err
 	}
@@ -158,7 +165,19 @@ func (s *State) update(f func(*sqlite.Conn) error) error {
 	if s.writer.Conn == nil {
 		return ErrReadOnly
 	}
-	return Fault(s.path, transact(s.writer.Conn, f))
+	err := transact(s.writer.Conn, func(c *sqlite.Conn) error {
+		if !s.logging {
+			if err := beginLog(c); err != nil {
+				return err
+			}
+		}
+		return f(c)
+	})
+	if err == nil {
+		s.logging = true
+		s.endLog()
+	}
+	return Fault(s.path, err)
 }
 
 func transact(c *sqlite.Conn, f func(*sqlite.Conn) error) error {

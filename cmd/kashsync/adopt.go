@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +28,10 @@ second time. Nothing is sent to the shop. The Kash ids come from
   the shop's list alone, where no spreadsheet is given: it must show the field
   that the match column is mapped to,
   or the results report of an earlier run (.results.csv or .xlsx).
+
+Where the API key is at hand, Kash ids are held against the shop's list, too, and
+rows without one are looked for there. Where it stays open who somebody is, a sync
+enters nobody as new.
 
 What the shop holds of them is not known, or only what its list shows: the next
 sync sends each of them all the rest once. --in-step says that the shop holds the
@@ -80,6 +85,7 @@ type ending string
 
 const (
 	endVain   ending = "vain"   // all is known, and recorded
+	endOpen   ending = "open"   // nobody is certain, and that is how it was
 	endNobody ending = "nobody" // held: nobody was found, and nobody is there to say that this is right
 )
 
@@ -97,7 +103,7 @@ func (d *adopting) run(ctx context.Context) error {
 	if !d.json && !d.quiet {
 		d.show()
 	}
-	if err := d.askNear(ctx); err != nil {
+	if err := d.askPerson(ctx); err != nil {
 		return err
 	}
 	var err error
@@ -130,11 +136,20 @@ func (d *adopting) find(ctx context.Context) (err error) {
 	switch {
 	case d.results != nil:
 		d.Adoption, err = importer.AdoptReport(ctx, d.results, d.state, d.mapping.Match)
-		return err
 	case d.source != nil && d.mapping.ID != "":
 		d.Adoption, err = importer.AdoptIDs(ctx, d.source, d.state, d.inStep)
+	default:
+		return d.findListed(ctx)
+	}
+	if err != nil {
 		return err
 	}
+	d.Stand(d.place)
+	return d.askList(ctx)
+}
+
+// findListed sees whom the shop's list tells.
+func (d *adopting) findListed(ctx context.Context) error {
 	if err := d.needShop(); err != nil {
 		return err
 	}
@@ -153,38 +168,10 @@ func (d *adopting) find(ctx context.Context) (err error) {
 	return err
 }
 
-// askNear lets a person decide about near matches, one by one.
-func (d *adopting) askNear(ctx context.Context) error {
-	if d.yes || !d.inTerminal {
-		return nil
-	}
-	d.Spread()
-	for i := range d.Near {
-		n := &d.Near[i]
-		for k := range n.May {
-			ok, err := d.confirm(ctx, nearQuestion(n, &n.May[k]))
-			if err != nil {
-				return err
-			}
-			if !ok {
-				continue
-			}
-			if d.Accept(i, k) {
-				break
-			}
-			d.note("this Kash id is another row's already")
-		}
-		if n.ID == "" {
-			d.Decline(i)
-		}
-	}
-	return nil
-}
-
 // nearHeld are the near matches that nobody decided about.
 func (d *adopting) nearHeld() (held []*importer.Near) {
 	for i := range d.Near {
-		if d.Near[i].ID == "" && !d.Near[i].Declined {
+		if d.Near[i].Open() {
 			held = append(held, &d.Near[i])
 		}
 	}
@@ -193,35 +180,48 @@ func (d *adopting) nearHeld() (held []*importer.Near) {
 
 // decide says whether to learn, and asks the last question.
 func (d *adopting) decide(ctx context.Context) (ending, error) {
-	switch vain, err := d.inVain(); {
+	open, nobody := d.Open(), d.FoundNobody() && !d.Open()
+	switch vain, err := d.inVain(open); {
 	case err != nil:
 		return "", err
+	case vain && open:
+		return endOpen, nil
 	case vain:
 		return endVain, nil
-	case d.FoundNobody() && !d.inTerminal:
+	case nobody && !d.inTerminal:
 		return endNobody, nil
-	case d.yes && !d.FoundNobody():
+	case d.yes && !nobody:
 		return "", nil
 	case !d.inTerminal:
 		return "", usage("give --yes where nobody can answer", "%s to learn, and there is no terminal to ask on", several(d.Learns()+d.Values, "customer"))
 	}
 	ok, err := d.confirm(ctx, d.question())
 	if err == nil && !ok {
-		err = errDeclined
+		err = usage("", "Nothing was learnt.")
 	}
 	return "", err
 }
 
-// inVain reports whether there is nothing to learn, and nothing to record.
-func (d *adopting) inVain() (bool, error) {
-	if d.state == nil || d.Learns()+d.Values > 0 || d.Moved != nil || !d.place.InPlace() {
+// inVain reports whether there is nothing to learn, and nothing to record: it was
+// certain before who is there, or it was as open.
+func (d *adopting) inVain(open bool) (bool, error) {
+	if d.Learns()+d.Values > 0 || d.Moved != nil {
 		return false, nil
 	}
+	if d.state == nil {
+		return open, nil
+	}
 	info, err := d.state.Info()
-	return info.Confirmed != "", err
+	if confirmed := info.Confirmed != "" && d.place.InPlace(); confirmed != open {
+		return true, err
+	}
+	return false, err
 }
 
 func (d *adopting) learn(ctx context.Context) error {
+	if err := d.otherAtWork(); err != nil {
+		return err // since the question was asked
+	}
 	if d.state == nil {
 		st, err := state.Lock(d.settings.state)
 		if err != nil {
@@ -245,7 +245,8 @@ func (d *adopting) learn(ctx context.Context) error {
 // tell says what was learnt, and what was not.
 func (d *adopting) tell() error {
 	var v verdict
-	if len(d.nearHeld())+len(d.Ambiguous)+len(d.InDoubt) > 0 || d.end == endNobody {
+	isClash := func(c importer.OpenCode) bool { return c == importer.OpenClash }
+	if len(slices.DeleteFunc(d.WhyOpen(), isClash))+len(d.InDoubt) > 0 || d.end == endNobody {
 		v = append(v, becauseHeld)
 	}
 	if d.Clashing+d.Unreadable > 0 {
@@ -276,7 +277,7 @@ func (d *adopting) explain(err error) error {
 	case errors.As(err, &key):
 		return keyWords(key)
 	case errors.As(err, &open):
-		return usage("settle them first: kashsync resolve -s "+shellWord(d.settings.state),
+		return usage("settle them first: "+d.settleCommand(),
 			"%s in doubt, under the keys of other match columns than the mapping's", areMany(open.Calls, "call"))
 	case errors.As(err, &unlisted) && unlisted.Code != kash.ErrListRefused && unlisted.Code != kash.ErrListFailed:
 		d.note("Kash ids can also be learnt from a column of the spreadsheet (`id:` in the mapping file), or from the results report of an earlier run.")

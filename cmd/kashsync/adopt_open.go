@@ -7,6 +7,7 @@ import (
 	"kashsync/importer/sheet"
 	"kashsync/mapping"
 	"kashsync/state"
+	"kashsync/state/register"
 )
 
 // open finds out what is given: nothing, a report, or a spreadsheet.
@@ -92,8 +93,18 @@ func (d *adopting) openState() error {
 	}
 	if d.place, err = importer.FindPlace(d.register(), d.state, d.binding()); err == nil {
 		d.warnPlace(d.place)
+		err = d.otherAtWork()
 	}
 	return err
+}
+
+// otherAtWork refuses to learn who is there while a run with another state file
+// of the shop may enter more.
+func (d *adopting) otherAtWork() error {
+	if d.place.Kind != register.Copy && d.place.Kind != register.Second || !state.AtWork(d.place.Other.Path) {
+		return nil
+	}
+	return &state.LockedError{Path: d.place.Other.Path}
 }
 
 func (d *adopting) binding() state.Binding {

@@ -102,7 +102,7 @@ func exitCode(err error) int {
 	case errors.As(err, &usage), errors.As(err, &file), errors.As(err, &unread), errors.As(err, &unwritten),
 		errors.As(err, &shop), errors.As(err, &mismatch), errors.As(err, &doubt), errors.As(err, &id), errors.Is(err, importer.ErrNoRows), errors.Is(err, errDeclined):
 		return exitRefused
-	case errors.As(err, &broken) && (broken.Code == state.NotState || broken.Code == state.Directory || broken.Code == state.NoFolder || broken.Code == state.Empty || broken.Code == state.Gone):
+	case errors.As(err, &broken) && (broken.Code == state.NotState || broken.Code == state.Directory || broken.Code == state.NoFolder || broken.Code == state.Empty || broken.Code == state.Gone || broken.Code == state.Mixed):
 		return exitRefused
 	}
 	return exitError

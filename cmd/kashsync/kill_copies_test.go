@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"testing"
 	"time"
@@ -70,14 +72,18 @@ func olderKilled(r *trial) {
 	r.rate = 100
 	for r.shop.Counts().Adds < 300+10 {
 		e := r.run(between(100, 600), r.command(r.syncArgs("later.csv")...))
-		require.Less(r, e.exit, 0, "it was done too soon: %v", e)
+		if e.exit >= 0 {
+			break // it was done before it was killed
+		}
 		r.kills++
 		r.judge()
 	}
 	entered := r.shop.Counts().Adds
 	// The copy goes without what SQLite keeps beside the file.
 	for _, name := range []string{"c.state.db-wal", "c.state.db-shm"} {
-		require.NoError(r, os.Remove(r.path(name)))
+		if err := os.Remove(r.path(name)); !errors.Is(err, fs.ErrNotExist) {
+			require.NoError(r, err)
+		}
 	}
 	require.NoError(r, os.Rename(r.path("old.db"), r.state()))
 	r.held("later.csv", "is an older copy")
@@ -156,12 +162,13 @@ func (r *trial) held(sheet, why string, more ...string) {
 // the next sync do the rest.
 func (r *trial) adopted(sheet string) {
 	r.Helper()
-	from := sheet
+	from, exits := sheet, []int{0}
 	if r.blind() {
-		from = "night.results.csv"
+		// Whether others were entered since only a person can say, on a terminal.
+		from, exits = "night.results.csv", []int{0, 5}
 	}
 	e := r.run(0, r.command("adopt", from, "-m", "c.mapping.yaml", "--yes"))
-	require.Equal(r, 0, e.exit, e)
+	require.Contains(r, exits, e.exit, e)
 	e = r.sync(sheet)
 	require.Equal(r, 0, e.exit, e)
 }

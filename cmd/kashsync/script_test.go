@@ -237,7 +237,7 @@ func age(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	defer c.Close()
 	const back = "strftime('%Y-%m-%dT%H:%M:%f000Z', ended, '-1 hour')"
-	ts.Check(sqlitex.ExecuteScript(c, "UPDATE calls SET ended = "+back+" WHERE ended IS NOT NULL; UPDATE runs SET ended = "+back+";", nil))
+	ts.Check(sqlitex.ExecuteScript(c, "UPDATE calls SET ended = "+back+" WHERE ended IS NOT NULL; UPDATE runs SET ended = "+back+"; UPDATE customers SET changed = "+strings.ReplaceAll(back, "ended", "changed")+";", nil))
 }
 
 func waitCalls(ts *testscript.TestScript, _ bool, args []string) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/fatih/color"
@@ -32,6 +31,13 @@ func (d *adopting) show() {
 		}
 		d.more(d.Blank - len(d.Blanks))
 	}
+	if d.Leftover > 0 {
+		d.print("\n%s of the list %s not in the report", several(d.Leftover, "customer"), isAre(d.Leftover))
+		for i := range d.Leftovers {
+			d.print("  %s", listedWords(&d.Leftovers[i]))
+		}
+		d.more(d.Leftover - len(d.Leftovers))
+	}
 	if d.Unreadable > 0 {
 		d.print("\n%s not say whom it is about, or under which Kash id; the first is on line %d.", doesNot(d.Unreadable, "row"), d.FirstUnreadable)
 	}
@@ -45,11 +51,15 @@ func (d *adopting) show() {
 // comparedWith says where the Kash ids come from.
 func (d *adopting) comparedWith() string {
 	rows, list := several(d.Rows, "row"), several(d.Listed, "customer")+" on the list of shop "+d.shop
+	and := ""
+	if d.AskedList() {
+		and = "; compared with " + list
+	}
 	switch d.Way {
 	case importer.FromIDs:
-		return fmt.Sprintf("%s: %s; the Kash ids are in column %s", clean(d.path), rows, quoted(d.mapping.ID))
+		return fmt.Sprintf("%s: %s; the Kash ids are in column %s", clean(d.path), rows, quoted(d.mapping.ID)) + and
 	case importer.FromReport:
-		return fmt.Sprintf("%s: the results of an earlier run, %s", clean(d.path), several(d.Rows, "line"))
+		return fmt.Sprintf("%s: the results of an earlier run, %s", clean(d.path), several(d.Rows, "line")) + and
 	case importer.FromShop:
 		return fmt.Sprintf("%s, told apart by %s", list, fieldNames(d.By, " and "))
 	}
@@ -70,10 +80,10 @@ func (d *adopting) sentence() string {
 		text += "; of " + number(d.Values) + " who are known the spreadsheet's values"
 	}
 	fresh := "not found there (a sync would add them)"
-	switch d.Way {
-	case importer.FromIDs:
+	switch {
+	case d.Way == importer.FromIDs && !d.AskedList():
 		fresh = "without a Kash id (a sync would add them)"
-	case importer.FromReport:
+	case d.Way == importer.FromReport:
 		fresh = "without a Kash id"
 	}
 	var rest []string
@@ -82,7 +92,7 @@ func (d *adopting) sentence() string {
 		are string
 	}{
 		{d.Known, "known already"}, {d.Fresh, fresh}, {len(d.Near), "like somebody there"},
-		{len(d.Ambiguous), "ambiguous"}, {len(d.InDoubt), "in doubt"}, {d.Clashing, "contradictory"},
+		{d.ambiguousRows(), "ambiguous"}, {len(d.InDoubt) + len(d.Doubtful), "in doubt"}, {d.Clashing, "contradictory"},
 	} {
 		if more.n > 0 {
 			rest = append(rest, number(more.n)+" "+more.are)
@@ -145,12 +155,20 @@ func (d *adopting) showHeld() {
 		d.more(len(d.Ambiguous) - sampleSize)
 	}
 	if len(d.InDoubt) > 0 {
-		d.print("\n%s; kashsync resolve -s %s settles that", d.paint(color.FgMagenta, "In doubt: a call for them is not settled"), shellWord(d.settings.state))
-		for _, e := range d.InDoubt[:min(len(d.InDoubt), sampleSize)] {
-			d.print("  %s%s", linesWords([]int{e.Line}), clean(e.Key))
-		}
-		d.more(len(d.InDoubt) - sampleSize)
+		d.print("\n%s; %s settles that", d.paint(color.FgMagenta, "In doubt: a call for them is not settled"), d.settleCommand())
+		d.showKeys(d.InDoubt)
 	}
+	if len(d.Doubtful) > 0 {
+		d.print("\n%s; look in the till, or let the shop's list tell: %s", d.paint(color.FgMagenta, "In doubt: they may have been entered"), d.command("adopt", "FILE"))
+		d.showKeys(d.Doubtful)
+	}
+}
+
+func (d *adopting) showKeys(people []importer.Adoptee) {
+	for _, e := range people[:min(len(people), sampleSize)] {
+		d.print("  %s%s", linesWords([]int{e.Line}), clean(e.Key))
+	}
+	d.more(len(people) - sampleSize)
 }
 
 func (d *adopting) showMay(may []match.Listed) {
@@ -158,81 +176,4 @@ func (d *adopting) showMay(may []match.Listed) {
 		d.print("      may be %s", listedWords(&may[i]))
 	}
 	d.more(len(may) - sampleSize)
-}
-
-// showLearnt tells what was done.
-func (d *adopting) showLearnt() {
-	switch n := d.Learns() + d.Values; {
-	case d.end == endNobody:
-		d.print("%s", d.nobodyWords())
-		return
-	case d.end == endVain:
-		d.print("There is nothing to learn.")
-	case n == 0:
-		d.print("Nobody was learnt.")
-	default:
-		d.print("Learnt: %s.", several(n, "customer"))
-	}
-	if d.Forgotten > 0 {
-		d.print("Forgotten: %s, who cannot be found under the new match columns.", several(d.Forgotten, "customer"))
-	}
-	if held := len(d.nearHeld()) + len(d.Ambiguous); held > 0 {
-		d.print("HELD: of %s it is not certain who is meant.", several(held, "row"))
-	}
-	if d.Open() && d.end == "" {
-		d.print("Until that is settled, a sync enters nobody as new. On a terminal kashsync asks about each; or look them up in the till, " +
-			"and write their Kash ids into a column of the spreadsheet (`id:` in the mapping file). If none of them is there: kashsync sync … --new-state")
-	} else if d.end == "" {
-		d.print("It is recorded that all who are in the shop are known: a sync enters the others as new.")
-	}
-}
-
-// printJSON writes what was learnt and what was not as one object.
-func (d *adopting) printJSON(v verdict) error {
-	type held struct {
-		Reason string   `json:"reason"`
-		Lines  []int    `json:"lines"`
-		Keys   []string `json:"keys"`
-		IDs    []string `json:"ids"`
-	}
-	type conflict struct {
-		Conflict importer.ClashCode `json:"conflict"`
-		Lines    []int              `json:"lines"`
-		Keys     []string           `json:"keys"`
-		IDs      []string           `json:"ids"`
-	}
-	ids := func(all []match.Listed) (ids []string) {
-		for i := range all {
-			ids = append(ids, all[i].ID)
-		}
-		return ids
-	}
-	back, conflicts := []held{}, []conflict{}
-	for _, n := range d.nearHeld() {
-		back = append(back, held{"near", []int{n.Line}, []string{n.Key}, ids(n.May)})
-	}
-	for i := range d.Ambiguous {
-		h := held{Reason: "ambiguous", IDs: ids(d.Ambiguous[i].Listed)}
-		for _, r := range d.Ambiguous[i].Rows {
-			h.Lines, h.Keys = append(h.Lines, r.Line), append(h.Keys, r.Key)
-		}
-		back = append(back, h)
-	}
-	for _, e := range d.InDoubt {
-		back = append(back, held{"in_doubt", []int{e.Line}, []string{e.Key}, []string{}})
-	}
-	for _, c := range d.Clashes {
-		conflicts = append(conflicts, conflict{c.Code, orEmpty(c.Lines), orEmpty(c.Keys), orEmpty(c.IDs)})
-	}
-	enc := json.NewEncoder(d.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(map[string]any{
-		"version": 1, "way": d.Way, "rows": d.Rows, "listed": d.Listed,
-		"counts": map[string]int{
-			"learnt": d.Learns(), "values": d.Values, "known": d.Known, "new": d.Fresh, "near": len(d.nearHeld()),
-			"ambiguous": len(d.Ambiguous), "in_doubt": len(d.InDoubt), "conflicts": d.Clashing,
-			"unreadable": d.Unreadable, "blank": d.Blank, "forgotten": d.Forgotten,
-		},
-		"held": back, "conflicts": conflicts, "exit": v.exit(), "reasons": orEmpty([]reason(v)),
-	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kashsync/importer"
@@ -12,10 +13,12 @@ import (
 // question is the last one. What it is about stands above it.
 func (d *adopting) question() string {
 	n := d.Learns() + d.Values
-	if d.FoundNobody() {
+	switch {
+	case n == 0 && d.Forgotten == 0 && d.Open():
+		return "Record that it is open who is in the shop? A sync enters nobody as new then."
+	case d.FoundNobody() && !d.Open():
 		return "Nobody was found. Is it right that none of them is in the shop, and shall the next sync enter them as new?"
-	}
-	if n == 0 {
+	case n == 0 && d.Forgotten == 0:
 		return "Record that those who are known are all of this spreadsheet's who are in the shop?"
 	}
 	text := "Learn " + several(n, "customer")
@@ -25,21 +28,26 @@ func (d *adopting) question() string {
 	return text + "?"
 }
 
-// nobodyWords tells why an adoption that found nobody is not recorded.
-func (d *adopting) nobodyWords() string {
-	there := ""
-	if d.Listed > 0 {
-		there = ", which has " + several(d.Listed, "customer")
-	}
-	text := "HELD: nobody was found in the shop" + there + ". Nothing is recorded, for then the next sync would enter everybody as new. "
-	if d.source != nil {
-		text += "If none of them is there, that is just right: kashsync sync " + shellWord(d.path) + " --new-state. Else "
-	}
-	return text + "give the spreadsheet a column of Kash ids (`id:` in the mapping file), or adopt on a terminal, where you are asked."
+func nearQuestion(n *importer.Near, may *match.Listed) string {
+	return fmt.Sprintf("%s%s  %s: is that %s? [y: yes, n: somebody else, Enter: leave it open]",
+		linesWords([]int{n.Line}), clean(n.Key), personWords(&n.Row), listedWords(may))
 }
 
-func nearQuestion(n *importer.Near, may *match.Listed) string {
-	return fmt.Sprintf("%s%s  %s: is that %s?", linesWords([]int{n.Line}), clean(n.Key), personWords(&n.Row), listedWords(may))
+func isNo(answer string) bool { return slices.Contains([]string{"n", "no", "non"}, answer) }
+
+// vouchQuestion asks for what a person may know better; "" where nobody can.
+func (d *adopting) vouchQuestion(code importer.OpenCode) string {
+	switch code {
+	case importer.OpenUncompared:
+		return d.whyWords(code) + "\nAre you sure that they are other people?"
+	case importer.OpenLacking:
+		return d.whyWords(code) + "\nAre you sure that all of them were deleted in the till?"
+	case importer.OpenUnproved:
+		other := d.place.Other
+		return fmt.Sprintf("With another state file, %s, customers may have been entered since (%s), and the shop's list was not looked at.\n"+
+			"Are you sure that it entered nobody but those who have a Kash id in %s?", clean(other.Path), lastUse(other), clean(d.path))
+	}
+	return ""
 }
 
 func aboutClash(c *importer.Clash) words {
@@ -59,6 +67,8 @@ func aboutClash(c *importer.Clash) words {
 		return words{key + " is given the Kash id " + id + ", and is known under " + someOf(c.IDs[1:]), "correct the id, or `kashsync forget` the customer if somebody deleted it in the till"}
 	case importer.KnownKey:
 		return words{key + " is given the Kash id " + id + ", which is known as that of " + someOf(c.Keys[1:]), "correct the id, or the key"}
+	case importer.NotListed:
+		return words{key + " is given the Kash id " + id + ", and the shop's list shows nobody of that id", "the id is another shop's or wrong, or somebody deleted the customer in the till"}
 	case importer.RowsDiffer:
 		return words{key + " has rows that differ", "keep one of them"}
 	}

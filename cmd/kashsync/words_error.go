@@ -141,10 +141,13 @@ func aboutBrokenState(e *state.Error) words {
 	case state.NotState:
 		w.what = e.Path + " is no state file of kashsync"
 	case state.Empty:
-		w = words{"the state file " + e.Path + " is empty: it has lost who is known in the shop", "put a copy of it back; delete it only if nobody of this file is in the shop yet"}
+		w = words{"the state file " + e.Path + " is empty: it has lost who is known in the shop", "put a copy of it back; or delete it, and let kashsync learn who is there: `kashsync adopt`"}
 	case state.Gone:
 		w = words{"the state file " + e.Path + " was deleted or replaced, and what a run wrote last is left beside it (-wal)",
-			"put that very file back; without it nobody is known, and everybody would be entered again"}
+			"put that very file back; where it is lost for good, take " + e.Path + "-wal and -shm away, put a copy of the file back if there is one, and `kashsync adopt`"}
+	case state.Mixed:
+		w = words{"what a run wrote last (" + e.Path + "-wal) does not belong to the state file " + e.Path + ": another file was put in its place",
+			"put the very file back that was there; or, to go on with this one, take " + e.Path + "-wal and -shm away, and then `kashsync adopt`"}
 	case state.Directory:
 		w.what = e.Path + " is a folder, not a state file"
 	case state.NoFolder:
@@ -154,7 +157,7 @@ func aboutBrokenState(e *state.Error) words {
 	case state.DiskFull:
 		w = words{"the disk with " + e.Path + " is full", "make room, and sync again"}
 	case state.Damaged:
-		w = words{"the state file " + e.Path + " is damaged", "put a copy of it back"}
+		w = words{"the state file " + e.Path + " is damaged", "take it and its -wal and -shm away, and put a copy of it back; or begin anew with `kashsync adopt`"}
 	case state.Busy:
 		w = words{"another program holds the state file " + e.Path, "close it, and try again"}
 	default:

@@ -26,17 +26,22 @@ type Adoption struct {
 	Near      []NearPair  // for a person to decide
 	Ambiguous []Ambiguity // more than one way to pair them
 	Unmatched []int       // rows that nobody in the list is like
+	// Uncompared are those of the unmatched who cannot be told from somebody on
+	// the list whom nobody matches: the two show no names, e-mail address, phone
+	// number or barcode both.
+	Uncompared []int
 }
 
 // A Pair is a row and the one listed customer who is meant by it.
 type Pair struct{ Row, Listed int }
 
 // A NearPair is a row, and at most five listed customers who may be meant by it
-// and are nobody else's match: they have the same names, or share a value under
-// other names.
+// and are nobody else's match: they share names, however these are garbled or cut
+// short, or another value.
 type NearPair struct {
 	Row    int
 	Listed []int
+	More   bool // others share something, too
 }
 
 // An Ambiguity is rows and listed customers who share values crosswise, or who

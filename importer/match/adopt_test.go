@@ -27,7 +27,7 @@ func TestAdopt(t *testing.T) {
 			[]match.Listed{listed("3", "phone", "06 12 34 56 78"), listed("2", "barcode", "12"), listed("1", "email", "a@ b.fr")}, nil,
 			match.Adoption{Matches: []match.Pair{{0, 2}, {1, 1}, {2, 0}}}},
 		{"blank is no value", []match.Wanted{wanted("A", "email", "", "barcode", "0", "phone", "000")},
-			[]match.Listed{listed("1", "email", "", "barcode", "00", "phone", "0")}, nil, match.Adoption{Unmatched: []int{0}}},
+			[]match.Listed{listed("1", "email", "", "barcode", "00", "phone", "0")}, nil, match.Adoption{Unmatched: []int{0}, Uncompared: []int{0}}},
 		{"e-mail says one, phone another", []match.Wanted{wanted("A", "email", "a@b.fr", "phone", "+33612345678")},
 			[]match.Listed{listed("1", "email", "a@b.fr"), listed("2", "phone", "+33612345678")}, nil,
 			match.Adoption{Ambiguous: []match.Ambiguity{{[]int{0}, []int{0, 1}}}}},
@@ -42,13 +42,13 @@ func TestAdopt(t *testing.T) {
 		{"no id", []match.Wanted{wanted("A", "email", "a@b.fr")}, []match.Listed{listed("", "email", "a@b.fr")}, nil,
 			match.Adoption{Ambiguous: []match.Ambiguity{{[]int{0}, []int{0}}}}},
 		{"two numbers with one end", []match.Wanted{wanted("A", "phone", "+33612345678")}, []match.Listed{listed("1", "phone", "0712345678")}, nil,
-			match.Adoption{Near: []match.NearPair{{0, []int{0}}}}},
+			match.Adoption{Near: []match.NearPair{{0, []int{0}, false}}}},
 		{"two numbers with one end, and the right one", []match.Wanted{wanted("A", "phone", "+33612345678")},
 			[]match.Listed{listed("1", "phone", "0712345678"), listed("2", "phone", "+33 (0)6 12 34 56 78")}, nil,
 			match.Adoption{Matches: []match.Pair{{0, 1}}}},
 		{"a family's telephone", []match.Wanted{wanted("A", "phone", "+33612345678", "surname", "Jean", "name", "Roux")},
 			[]match.Listed{listed("1", "phone", "+33612345678", "surname", "Marie", "name", "Roux")}, nil,
-			match.Adoption{Near: []match.NearPair{{0, []int{0}}}}},
+			match.Adoption{Near: []match.NearPair{{0, []int{0}, false}}}},
 		{"a family's telephone, and both of them there", []match.Wanted{
 			wanted("A", "phone", "+33612345678", "surname", "Jean", "name", "Roux", "email", "j@b.fr"), wanted("B", "phone", "+33612345678", "surname", "Marie", "name", "Roux")},
 			[]match.Listed{listed("1", "phone", "+33612345678", "surname", "Marie", "name", "Roux"), listed("2", "phone", "+33612345678", "surname", "Jean", "name", "Roux", "email", "j@b.fr")}, nil,
@@ -63,24 +63,42 @@ func TestAdopt(t *testing.T) {
 			[]match.Listed{listed("1", "phone", "+33612345678", "name", "ERIC", "surname", "ROUX")}, nil, match.Adoption{Matches: []match.Pair{{0, 0}}}},
 		{"same names", []match.Wanted{wanted("A", "surname", "Éric", "name", "Le-Roux"), wanted("B", "name", "Noir")},
 			[]match.Listed{listed("1", "name", "Eric Le Roux"), listed("2", "surname", "Éric")}, nil,
-			match.Adoption{Near: []match.NearPair{{0, []int{0}}}, Unmatched: []int{1}}},
+			match.Adoption{Near: []match.NearPair{{0, []int{0, 1}, false}}, Unmatched: []int{1}}},
+		{"names garbled, cut short and escaped", []match.Wanted{wanted("A", "surname", "Frédérique", "name", "Noël"), wanted("B", "surname", "Marie", "name", "Montgomery-Featherstone"), wanted("C", "surname", "Zoé", "name", "D'Arc & fils")},
+			[]match.Listed{listed("1", "surname", "FrÃ©dÃ©rique", "name", "NoÃ«l"), listed("2", "surname", "Marie", "name", "Montgomery-Feat"), listed("3", "surname", "Zo&eacute;", "name", "D&#039;Arc &amp; fils")}, nil,
+			match.Adoption{Near: []match.NearPair{{0, []int{0}, false}, {1, []int{1}, false}, {2, []int{2}, false}}}},
+		{"more than are shown", []match.Wanted{wanted("A", "name", "Roux")},
+			many(6, "name", "Roux"), nil, match.Adoption{Near: []match.NearPair{{0, []int{0, 1, 2, 3, 4}, true}}}},
+		{"nothing to compare", []match.Wanted{wanted("A", "email", "a@b.fr"), wanted("B", "email", "b@b.fr", "name", "Noir"), wanted("C", "phone", "0612345678")},
+			[]match.Listed{listed("1", "name", "Roux"), listed("2", "phone", "0612345678")}, nil,
+			match.Adoption{Matches: []match.Pair{{2, 1}}, Unmatched: []int{0, 1}, Uncompared: []int{0}}},
+		{"nothing to compare but what is garbled to nothing", []match.Wanted{wanted("A", "name", "Иванова")}, []match.Listed{listed("1", "name", "???????")}, nil,
+			match.Adoption{Unmatched: []int{0}, Uncompared: []int{0}}},
 		{"same names, but matched with another", []match.Wanted{wanted("A", "name", "Roux"), wanted("B", "name", "Roux", "barcode", "1")},
 			[]match.Listed{listed("1", "name", "Roux", "barcode", "1")}, nil, match.Adoption{Matches: []match.Pair{{1, 0}}, Unmatched: []int{0}}},
 
 		{"by a column, under other names", []match.Wanted{wanted("A", "email", "A@b.fr", "name", "Noir")}, []match.Listed{listed("1", "email", "a@b.fr", "name", "Roux")},
 			by(customer.Email), match.Adoption{Matches: []match.Pair{{0, 0}}}},
 		{"by a column, text to the letter", []match.Wanted{wanted("A", "barcode", "0012"), wanted("B", "barcode", "13")}, []match.Listed{listed("1", "barcode", "12"), listed("2", "barcode", "13")},
-			by(customer.Barcode), match.Adoption{Matches: []match.Pair{{1, 1}}, Near: []match.NearPair{{0, []int{0}}}}},
+			by(customer.Barcode), match.Adoption{Matches: []match.Pair{{1, 1}}, Near: []match.NearPair{{0, []int{0}, false}}}},
 		{"by two columns", []match.Wanted{wanted("A", "name", "Roux", "phone", "+33612345678"), wanted("B", "name", "Roux", "phone", "")},
 			[]match.Listed{listed("1", "name", "Roux", "phone", "0612345678"), listed("2", "name", "Roux", "phone", "")},
-			by(customer.Name, customer.Phone), match.Adoption{Matches: []match.Pair{{0, 0}}, Near: []match.NearPair{{1, []int{1}}}}},
+			by(customer.Name, customer.Phone), match.Adoption{Matches: []match.Pair{{0, 0}}, Near: []match.NearPair{{1, []int{1}, false}}}},
 		{"by two columns, another number", []match.Wanted{wanted("A", "name", "Roux", "phone", "+33612345678")},
-			[]match.Listed{listed("1", "name", "Roux", "phone", "0712345678")}, by(customer.Name, customer.Phone), match.Adoption{Near: []match.NearPair{{0, []int{0}}}}},
+			[]match.Listed{listed("1", "name", "Roux", "phone", "0712345678")}, by(customer.Name, customer.Phone), match.Adoption{Near: []match.NearPair{{0, []int{0}, false}}}},
 		{"columns are not run together", []match.Wanted{wanted("A", "name", "ab", "surname", "c")}, []match.Listed{listed("1", "name", "a", "surname", "bc")},
 			by(customer.Name, customer.Surname), match.Adoption{Unmatched: []int{0}}},
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, match.Adopt(c.rows, c.listed, c.by)) })
 	}
+}
+
+// many are so many customers of one kind.
+func many(n int, pairs ...string) (people []match.Listed) {
+	for i := range n {
+		people = append(people, listed(fmt.Sprint(i+1), pairs...))
+	}
+	return people
 }
 
 // names are the words of both names, in order.

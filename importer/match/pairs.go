@@ -60,19 +60,23 @@ func otherNames(a, b *customer.Customer) bool {
 // near finds for every row that is left those listed customers, among the rest,
 // who may be meant by it after all.
 func (m *meeting) near(a *Adoption, rest []bool) {
-	sharers := map[clue][]int{}
+	sharers, one := map[clue][]int{}, traits{}
 	for i := range m.rows {
 		if rest[i] {
-			for _, c := range hints(&m.rows[i].Fields) {
-				sharers[c] = nil
+			one.of(&m.rows[i].Fields)
+			for _, c := range one.clues {
+				sharers[c.met()] = nil
 			}
 		}
 	}
+	var seen shownTogether
 	for l := range m.listed {
 		if !rest[len(m.rows)+l] {
 			continue
 		}
-		for _, c := range hints(&m.listed[l].Fields) {
+		one.of(&m.listed[l].Fields)
+		seen.add(one.shown)
+		for _, c := range one.clues {
 			if these, ok := sharers[c]; ok {
 				sharers[c] = m.keep(these, l)
 			}
@@ -82,21 +86,31 @@ func (m *meeting) near(a *Adoption, rest []bool) {
 		if !rest[i] {
 			continue
 		}
-		var near []int
-		for _, c := range hints(&m.rows[i].Fields) {
-			for _, l := range sharers[c] {
-				if len(near) < maxNear && !slices.Contains(near, l) {
-					near = append(near, l)
-				}
-			}
-		}
-		if len(near) == 0 {
-			a.Unmatched = append(a.Unmatched, i)
+		one.of(&m.rows[i].Fields)
+		near := nearest(&one, sharers)
+		if len(near) > 0 {
+			some := near[:min(maxNear, len(near))]
+			slices.Sort(some)
+			a.Near = append(a.Near, NearPair{i, some, len(near) > maxNear})
 			continue
 		}
-		slices.Sort(near)
-		a.Near = append(a.Near, NearPair{i, near})
+		a.Unmatched = append(a.Unmatched, i)
+		if seen.foreign(one.shown) {
+			a.Uncompared = append(a.Uncompared, i)
+		}
 	}
+}
+
+// nearest returns those who share a clue, and one more than are shown at most.
+func nearest(row *traits, sharers map[clue][]int) (near []int) {
+	for _, c := range row.clues {
+		for _, l := range sharers[c.met()] {
+			if len(near) <= maxNear && !slices.Contains(near, l) {
+				near = append(near, l)
+			}
+		}
+	}
+	return near
 }
 
 // keep adds a listed customer to the few that are kept, who are those of the
@@ -109,19 +123,29 @@ func (m *meeting) keep(these []int, l int) []int {
 		return these
 	}
 	these = slices.Insert(these, at, l)
-	return these[:min(maxNear, len(these))]
+	return these[:min(maxNear+1, len(these))]
 }
+
+// shownTogether is which sets of kinds listed customers show.
+type shownTogether [1 << numKinds]bool
+
+func (s *shownTogether) add(shown kinds) { s[shown&comparing] = true }
+
+// foreign reports whether somebody shows nothing that could be compared with
+// one who shows these kinds.
+func (s *shownTogether) foreign(shown kinds) bool {
+	for other, is := range s {
+		if is && kinds(other)&shown&comparing == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// comparing are the kinds by which most people can be told from each other.
+const comparing kinds = 1<<byNames | 1<<byEmail | 1<<byPhone | 1<<byBarcode
 
 func compareIDs(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) }
-
-// hints are the clues that two may be one person: contacts, then both names.
-func hints(c *customer.Customer) []clue {
-	found := contacts(c)
-	if text := allNames(c); text != "" {
-		found = append(found, clue{kind: byNames, text: text})
-	}
-	return found
-}
 
 // parents are sets of people who are linked: a union-find forest.
 type parents []int32

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"strings"
 
 	"kashsync/mapping"
 	"kashsync/mapping/customer"
@@ -37,7 +38,7 @@ func (d *decider) drift(a *Action, last *customer.Customer) {
 // alike tells whether two values say the same: many a list shows a number that
 // is empty as 0.
 func alike(a, b string) bool {
-	return a == b || (a == "" || a == "0") && (b == "" || b == "0")
+	return strings.EqualFold(a, b) || (a == "" || a == "0") && (b == "" || b == "0")
 }
 
 // arbitrate settles whose value counts where the row and the shop both changed

@@ -14,7 +14,8 @@ import (
 type file struct {
 	lineage, path, stamp string
 	serial               int64
-	calls                int // all of the lineage that it knows of
+	copied               bool // by a backup; the next stamp ends that
+	calls                int  // all of the lineage that it knows of
 }
 
 func (f *file) entry() Entry {
@@ -24,7 +25,7 @@ func (f *file) entry() Entry {
 func stand(t require.TestingT, r *Register, f *file) Standing {
 	entries, err := r.Entries("42", "https://kash.click")
 	require.NoError(t, err)
-	return Judge(entries, Mine{Lineage: f.lineage, Stamp: f.stamp, Path: f.path, Serial: f.serial})
+	return Judge(entries, Mine{Lineage: f.lineage, Stamp: f.stamp, Path: f.path, Serial: f.serial, Copied: f.copied})
 }
 
 // steps is how many a run has: it is killed after any of them, or after none.
@@ -32,20 +33,26 @@ const steps = 5
 
 // run goes so many steps.
 func (f *file) run(t require.TestingT, r *Register, next string, until int) {
-	for step := range until {
+	f.goOn(t, r, next, 0, until)
+}
+
+func (f *file) goOn(t require.TestingT, r *Register, next string, from, until int) {
+	for step := from; step < until; step++ {
 		switch step {
 		case 0:
 			e := f.entry()
 			e.Next = next
 			require.NoError(t, r.Announce(e))
 		case 1:
-			f.stamp = next
+			f.stamp, f.copied = next, false
 			f.serial++
 		case 3:
 			f.serial += 2
 			f.calls++
 		default:
-			require.NoError(t, r.Record(f.entry()))
+			e := f.entry()
+			e.Ended = step == steps-1
+			require.NoError(t, r.Record(e, 0))
 		}
 	}
 }
@@ -67,7 +74,7 @@ func TestKilledBetweenAnyTwoSteps(t *testing.T) {
 						require.Equal(t, Older, stand(t, r, &before).Kind)
 						before.path = "/b"
 						require.Equal(t, Standing{Copy, Entry{Shop: "42", URL: "https://kash.click", Lineage: "L", Path: "/a",
-							Stamp: f.stamp, Serial: recorded(f, until), Born: 1, Accepted: 1}}, stand(t, r, &before))
+							Stamp: f.stamp, Serial: recorded(f, until), Ended: until == steps, Born: 1, Accepted: 1, Recorded: records(t, r)}}, stand(t, r, &before))
 					}
 				})
 			}
@@ -83,6 +90,72 @@ func recorded(f *file, until int) int64 {
 	return f.serial - 2
 }
 
+func records(t *testing.T, r *Register) int64 {
+	entries, err := r.Entries("42", "https://kash.click")
+	require.NoError(t, err)
+	last := int64(0)
+	for _, e := range entries {
+		last = max(last, e.Recorded)
+	}
+	return last
+}
+
+// A backup that is made between any two steps of a run, which is then killed or
+// not, and put back: it is current only where no call was made since.
+func TestABackupOfARun(t *testing.T) {
+	for made := range steps + 1 {
+		for until := made; until <= steps; until++ {
+			t.Run(fmt.Sprint(made, until), func(t *testing.T) {
+				r := at(t)
+				f := &file{lineage: "L", path: "/a"}
+				f.run(t, r, "S0", steps)
+				f.run(t, r, "S1", made)
+				backup := *f
+				backup.copied = true
+				f.goOn(t, r, "S1", made, until)
+				want := Older
+				if made == 0 && until <= 2 || made == 1 && until <= 2 || made >= 4 && until == steps {
+					want = Current
+				}
+				require.Equal(t, want, stand(t, r, &backup).Kind)
+			})
+		}
+	}
+}
+
+// A backup that was put back is the right file, wherever its next run is cut.
+func TestABackupAtWork(t *testing.T) {
+	for until := range steps + 1 {
+		r := at(t)
+		f := &file{lineage: "L", path: "/a"}
+		f.run(t, r, "S0", steps)
+		f.copied = true
+		f.run(t, r, "S1", until)
+		require.Equal(t, Current, stand(t, r, f).Kind, until)
+	}
+}
+
+// Two states of one shop that begin at the same time: only one goes on.
+func TestTwoStatesAtOnce(t *testing.T) {
+	r := at(t)
+	entry := func(lineage string) Entry {
+		return Entry{Shop: "42", URL: "https://kash.click", Lineage: lineage, Stamp: "S"}
+	}
+	for _, record := range []func(Entry, int64) error{r.Record, r.Accept} {
+		require.NoError(t, r.Record(entry("L"), records(t, r)))
+		since := records(t, r)
+		require.NoError(t, record(entry("M"), since))
+		require.ErrorIs(t, record(entry("L"), since), ErrOvertaken)
+		require.NoError(t, record(entry("M"), since), "its own records are no others'")
+		ended := entry("L")
+		ended.Ended = true
+		require.NoError(t, record(ended, since), "what was done is recorded all the same")
+		for _, other := range []Entry{{Shop: "43", URL: "https://kash.click"}, {Shop: "42", URL: "https://kash.example"}} {
+			require.NoError(t, record(other, 0), "another shop is none of its business")
+		}
+	}
+}
+
 // Whatever is copied between the runs, no file that lacks a call is current.
 func TestNoCopyThatLacksACallIsCurrent(t *testing.T) {
 	folder := t.TempDir()
@@ -95,6 +168,7 @@ func TestNoCopyThatLacksACallIsCurrent(t *testing.T) {
 			f := rapid.SampledFrom(files).Draw(t, "file")
 			if rapid.IntRange(0, 2).Draw(t, "copy") == 0 {
 				dup := *f
+				dup.copied = dup.copied || rapid.Bool().Draw(t, "backup")
 				dup.path = "/" + strconv.Itoa(len(files))
 				files = append(files, &dup)
 				continue
@@ -106,7 +180,15 @@ func TestNoCopyThatLacksACallIsCurrent(t *testing.T) {
 				continue
 			}
 			require.Equal(t, calls, f.calls, "a call would be made again")
-			f.run(t, r, "S"+strconv.Itoa(n), rapid.IntRange(0, steps).Draw(t, "until"))
+			until := rapid.IntRange(0, steps).Draw(t, "until")
+			backup := rapid.IntRange(0, steps).Draw(t, "backup at")
+			f.goOn(t, r, "S"+strconv.Itoa(n), 0, min(backup, until))
+			if backup <= until {
+				dup := *f
+				dup.copied, dup.path = true, "/"+strconv.Itoa(len(files))
+				files = append(files, &dup)
+				f.goOn(t, r, "S"+strconv.Itoa(n), backup, until)
+			}
 			calls = f.calls
 		}
 	})
@@ -123,8 +205,8 @@ func TestTwoCopiesAtOnce(t *testing.T) {
 	require.Equal(t, Current, stand(t, r, &b).Kind)
 	a.run(t, r, "A", 2)
 	b.run(t, r, "B", 2)
-	require.ErrorIs(t, r.Record(a.entry()), ErrOvertaken)
-	require.NoError(t, r.Record(b.entry()))
+	require.ErrorIs(t, r.Record(a.entry(), 1), ErrOvertaken)
+	require.NoError(t, r.Record(b.entry(), 1))
 	require.Equal(t, Copy, stand(t, r, a).Kind)
 	require.Equal(t, Current, stand(t, r, &b).Kind)
 }
@@ -141,6 +223,8 @@ func TestAnOlderStateThatAdopted(t *testing.T) {
 	older.serial = 1 // fewer writes than the other has seen
 	older.run(t, r, "S2", 2)
 	require.Equal(t, Current, stand(t, r, &older).Kind, "killed before it is recorded")
+	older.run(t, r, "S3", 1)
+	require.Equal(t, Current, stand(t, r, &older).Kind, "and killed again")
 	older.run(t, r, "S3", steps)
 	require.Equal(t, Current, stand(t, r, &older).Kind)
 	require.Equal(t, Copy, stand(t, r, f).Kind)

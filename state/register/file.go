@@ -29,6 +29,7 @@ CREATE TABLE states (
 	next     TEXT NOT NULL,    -- announced; '' otherwise
 	serial   INTEGER NOT NULL,
 	run      INTEGER NOT NULL,
+	ended    INTEGER NOT NULL, -- that run has
 	at       TEXT NOT NULL,    -- RFC 3339, UTC
 	recorded INTEGER NOT NULL, -- grows with every record; 0: only announced
 	born     INTEGER NOT NULL, -- recorded, when it was the first time

@@ -4,6 +4,8 @@ package register
 type Mine struct {
 	Lineage, Stamp, Path string
 	Serial               int64
+	// Copied says that state.Backup made the file, and Serial is when.
+	Copied bool
 }
 
 // A Kind is how a state file stands to what the register knows.
@@ -48,7 +50,9 @@ func Judge(entries []Entry, mine Mine) Standing {
 
 func judge(e Entry, mine Mine) Standing {
 	switch {
-	case e.announced(mine.Stamp), e.Stamp == mine.Stamp && e.Serial <= mine.Serial:
+	case mine.Copied && e.Ended && e.Stamp == mine.Stamp && e.Serial <= mine.Serial:
+		return Standing{Kind: Current} // nothing has happened since
+	case !mine.Copied && (e.announced(mine.Stamp) || e.Stamp == mine.Stamp && e.Serial <= mine.Serial):
 		return Standing{Kind: Current}
 	case e.Path == mine.Path:
 		return Standing{Kind: Older, Other: e}

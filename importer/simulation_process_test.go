@@ -17,47 +17,31 @@ import (
 
 	"kashsync/importer"
 	"kashsync/importer/kash"
-	"kashsync/importer/plan"
-	"kashsync/importer/send"
 	"kashsync/importer/simulator"
-	"kashsync/state"
+	"kashsync/state/register"
 )
 
-// A fate is what befalls one run.
+// A fate is what befalls one command.
 type fate struct {
-	allow     bool          // a person passes the guards
 	killAt    int           // the step of the process after which there is none; 0: none
 	killAfter time.Duration // how long the process lives; 0: to its end
 	interrupt time.Duration // when Ctrl-C is pressed; 0: never
 }
 
-func (f fate) kills() bool { return f.killAt > 0 || f.killAfter > 0 }
-
-// A night is one run and what it told.
-type night struct {
-	fate
-	file    []row
-	results []send.Result
-	tally   importer.Tally
-	err     error
-}
-
 var (
 	errCtrlC  = errors.New("interrupted")
 	errKilled = errors.New("killed")
+	errBuried = errors.New("the process is no more")
 )
 
-// night runs one sync, to its end or until it is killed, and judges it.
-func (s *simulation) night(file []row, f fate) {
-	if len(file) == 0 {
-		return // a file without rows is refused
+// command runs one command of the program, to its end or until it is killed.
+func (s *simulation) command(f fate, work func(context.Context, *process) error) (killed bool, err error) {
+	s.version++
+	s.counted = s.calls + int(s.rejected.Load())
+	for _, a := range s.accounts {
+		a.before = a.till
 	}
-	s.notef("night: %d rows, %+v", len(file), f)
-	n := &night{fate: f, file: file}
-	t := openTrial(s.t, s.folder, spreadsheet(file), s.mappingFile())
-	run := s.newRun(t, f.allow)
-	p := newProcess(simulator.Transport(s), t.state.Path()+"-wal", f.killAt)
-	run.Shop = s.client(p)
+	p := newProcess(simulator.Transport(s), s.statePath()+"-wal", f.killAt)
 	ctx, interrupt := context.WithCancelCause(context.Background())
 	defer interrupt(nil)
 	if f.interrupt > 0 {
@@ -69,74 +53,48 @@ func (s *simulation) night(file []row, f fate) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		n.tally, n.err = run.Send(ctx, func(r send.Result) error {
-			p.told(func() { n.results = append(n.results, r) })
-			return nil
-		})
+		err = work(ctx, p)
 	}()
 	select {
 	case <-done:
 	case <-p.dead:
-	}
-	if f.kills() {
-		s.bury(p, t, func() { interrupt(errKilled) })
+		killed = true
+		s.bury(p, func() { interrupt(errKilled) })
 		<-done
-	} else {
-		require.NoError(s.t, run.End(0))
 	}
-	t.close()
 	synctest.Wait() // the shop may still be at work
-	s.judge(n)
+	return killed, err
 }
 
-// newRun plans; where a person allows it, past the guards.
-func (s *simulation) newRun(t *trial, allow bool) *importer.Run {
-	p := t.plan()
-	rules := plan.Rules{Missing: t.source.Mapping.Missing, Guards: t.source.Mapping.Guards}
-	for _, held := range p.Summary.Held {
-		switch held.Guard {
-		case plan.GuardDeletes:
-			rules.Allow.Deletes = held.Count
-		case plan.GuardEdits:
-			rules.Allow.Edits = held.Count
-		case plan.GuardAdds:
-			rules.Allow.Adds = held.Count
-		}
-	}
-	if allow {
-		var err error
-		p, err = importer.MakePlan(context.Background(), t.source, t.state, rules)
-		require.NoError(s.t, err)
-	}
-	return &importer.Run{
-		Kind: "sync", Version: "test", Source: t.source, Plan: p, State: t.state,
-		Binding: state.Binding{Shop: "42", URL: "https://kash.click", Match: t.source.Mapping.Match},
-		Pace:    send.Options{Workers: s.workers, Rate: s.rate},
-	}
+// bury lets all that a killed process did stand still, and goes on with a copy
+// of the state.
+func (s *simulation) bury(p *process, unwind func()) {
+	synctest.Wait()
+	left := s.statePath()
+	s.folder = s.newFolder("killed")
+	p.leave(s.t, left, s.folder, s.dice)
+	unwind()
+	p.unwind()
 }
 
-func (s *simulation) client(network http.RoundTripper) send.Shop {
+// newFolder makes a folder for a copy of the state.
+func (s *simulation) newFolder(why string) string {
+	s.folders++
+	folder := filepath.Join(filepath.Dir(s.folder), fmt.Sprint(why, "-", s.folders))
+	require.NoError(s.t, os.Mkdir(folder, 0o700))
+	return folder
+}
+
+func (s *simulation) client(p *process) *kash.Client {
 	client, err := kash.New(kash.Config{
-		URL: "https://kash.click", Shop: "42", Key: "a-key", Timeout: timeout, Transport: network,
+		URL: shopURL, Shop: "42", Key: "a-key", Timeout: timeout, Workers: s.workers, Transport: p,
 	})
 	require.NoError(s.t, err)
 	return client
 }
 
-// bury kills the process where it is not dead yet, lets all that it did stand
-// still, and goes on with a copy of its state.
-func (s *simulation) bury(p *process, t *trial, unwind func()) {
-	p.kill()
-	synctest.Wait()
-	s.kills++
-	s.folder = filepath.Join(filepath.Dir(s.folder), fmt.Sprint("killed-", s.kills))
-	p.leave(s.t, t.state.Path(), s.folder, s.dice)
-	unwind()
-	p.unwind()
-}
-
-// A process is a run that can be killed: its network, and its view of the disk.
-// From the step at which it is killed nothing that it does goes further.
+// A process is a command that can be killed: its network, and its view of the
+// disk. From the step at which it is killed nothing that it does goes further.
 //
 // Each time that something got out of it, which a kill cannot call back, the
 // write-ahead log holds what had to be durable by then. A kill leaves the log
@@ -162,8 +120,6 @@ func newProcess(shop http.RoundTripper, log string, killAt int) *process {
 	return p
 }
 
-var errBuried = errors.New("the process is no more")
-
 // RoundTrip takes two steps: before the first byte leaves, and when the answer
 // is there.
 func (p *process) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -182,7 +138,7 @@ func (p *process) RoundTrip(req *http.Request) (*http.Response, error) {
 	return res, err
 }
 
-// told takes a step when a result has been told.
+// told takes a step when something has been told.
 func (p *process) told(note func()) {
 	if p.buried.Err() != nil {
 		return
@@ -234,13 +190,54 @@ func (p *process) die() {
 
 // leave copies the state as the kill leaves it.
 func (p *process) leave(t *testing.T, path, folder string, dice *rand.Rand) {
-	require.NoError(t, os.Mkdir(folder, 0o700))
 	for _, ending := range []string{"", "-wal"} {
 		content, err := os.ReadFile(path + ending)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
 		require.NoError(t, err)
 		if lost := int64(len(content)) - p.floor; ending != "" && dice.IntN(3) > 0 {
 			content = content[:int64(len(content))-dice.Int64N(lost+1)]
 		}
 		require.NoError(t, os.WriteFile(filepath.Join(folder, filepath.Base(path)+ending), content, 0o600))
 	}
+}
+
+// registerOf is the register as a process sees it: each time that it writes
+// takes a step, and is on the disk after that.
+func (s *simulation) registerOf(p *process) importer.Register {
+	if s.register == nil {
+		return nil
+	}
+	return watched{s.register, p}
+}
+
+type watched struct {
+	register *register.Register
+	process  *process
+}
+
+func (w watched) Entries(shop, url string) ([]register.Entry, error) {
+	return w.register.Entries(shop, url)
+}
+
+func (w watched) Announce(e register.Entry) error {
+	return w.process.writes(func() error { return w.register.Announce(e) })
+}
+
+func (w watched) Accept(e register.Entry, since int64) error {
+	return w.process.writes(func() error { return w.register.Accept(e, since) })
+}
+
+func (w watched) Record(e register.Entry, since int64) error {
+	return w.process.writes(func() error { return w.register.Record(e, since) })
+}
+
+func (p *process) writes(write func() error) error {
+	if !p.passes() {
+		return errBuried
+	}
+	err := write()
+	p.out()
+	return err
 }
