@@ -12,6 +12,7 @@ import (
 	"kashsync/importer"
 	"kashsync/importer/kash"
 	"kashsync/importer/plan"
+	"kashsync/state"
 	"kashsync/state/register"
 )
 
@@ -38,14 +39,14 @@ func TestAdmit(t *testing.T) {
 		wants   string // to be recorded
 		fails   bool
 	}{
-		"no longer new":                    {importer.ByAdopt, current, false, nil, "", "", false},
-		"empty then, and nobody was added": {importer.ByEmptyList, current, false, some, plan.GuardNewState, "", false},
-		"an older copy":                    {importer.ByAdopt, older, true, nil, plan.GuardOlder, "", false},
-		"a second copy":                    {importer.ByAdopt, copied, true, nil, plan.GuardCopy, "", false},
-		"a second state, used":             {importer.ByAdopt, second, true, nil, plan.GuardSecond, "", false},
-		"new, the shop is empty":           {"", first, false, none, "", importer.ByEmptyList, false},
+		"no longer new":                    {state.ByAdopt, current, false, nil, "", "", false},
+		"empty then, and nobody was added": {state.ByEmptyList, current, false, some, plan.GuardNewState, "", false},
+		"an older copy":                    {state.ByAdopt, older, true, nil, plan.GuardOlder, "", false},
+		"a second copy":                    {state.ByAdopt, copied, true, nil, plan.GuardCopy, "", false},
+		"a second state, used":             {state.ByAdopt, second, true, nil, plan.GuardSecond, "", false},
+		"new, the shop is empty":           {"", first, false, none, "", state.ByEmptyList, false},
 		"new, somebody is there":           {"", first, false, some, plan.GuardNewState, "", false},
-		"new, the user vouches":            {"", first, true, nil, "", importer.ByUser, false},
+		"new, the user vouches":            {"", first, true, nil, "", state.ByUser, false},
 		"new, an older copy":               {"", older, true, nil, plan.GuardOlder, "", false},
 		"new, no list":                     {"", first, false, unlisted(kash.ErrListMissing), plan.GuardNewState, "", false},
 		"new, unknown keys":                {"", first, false, unlisted(kash.ErrListUnknown), plan.GuardNewState, "", false},
@@ -132,7 +133,7 @@ func TestPatience(t *testing.T) {
 		start := time.Now()
 		a, err := importer.Admit(t.Context(), trial.state, &importer.Place{Standing: register.Standing{Kind: register.First}}, shop, false)
 		require.NoError(t, err)
-		require.Equal(t, importer.ByEmptyList, a.Why)
+		require.Equal(t, state.ByEmptyList, a.Why)
 		require.Equal(t, 4, shop.asked)
 		require.Equal(t, 3500*time.Millisecond, time.Since(start))
 	})

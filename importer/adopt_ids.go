@@ -41,10 +41,7 @@ func AdoptIDs(ctx context.Context, src *Source, st *state.State, inStep bool) (*
 // a row that stands for no customer of the shop.
 func (a *Adoption) readIDs(ctx context.Context, file *sheet.File, read func(*mapping.Row, *mapping.Record) bool) error {
 	var rec mapping.Record
-	for row, err := range file.Rows() {
-		if err == nil && ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
+	for row, err := range until(ctx, file.Rows()) {
 		if err != nil {
 			return err
 		}

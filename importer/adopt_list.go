@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"slices"
-	"time"
 
 	"kashsync/importer/match"
 	"kashsync/mapping"
@@ -120,10 +119,7 @@ func (a *Adoption) wanted(ctx context.Context, rest bool) (rows, others []match.
 		add = w.addRest
 	}
 	var rec mapping.Record
-	for row, err := range a.source.File.Rows() {
-		if err == nil && ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
+	for row, err := range until(ctx, a.source.File.Rows()) {
 		if err != nil {
 			return nil, nil, err
 		}
@@ -268,15 +264,4 @@ func pick(listed []match.Listed, at []int) []match.Listed {
 		some[i] = listed[k]
 	}
 	return some
-}
-
-// AwaitList waits, where another copy or another state file was used, until the
-// shop's list shows all that was sent with that one: a kill may have ended it a
-// moment ago. onWait is told how long that takes.
-func (p *Place) AwaitList(ctx context.Context, onWait func(time.Duration)) error {
-	if p.InPlace() {
-		return nil
-	}
-	onWait(ListLag)
-	return wait(ctx, ListLag)
 }

@@ -174,7 +174,7 @@ func TestAdoptIDsHoldsEverythingAgainstEachOther(t *testing.T) {
 			require.Equal(t, append(known, c.learnt...), append([]string{}, trial.known()...))
 			info, err := trial.state.Info()
 			require.NoError(t, err)
-			require.Equal(t, importer.ByAdopt, info.Confirmed)
+			require.Equal(t, state.ByAdopt, info.Confirmed)
 		})
 	}
 }

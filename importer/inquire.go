@@ -47,8 +47,7 @@ func Inquire(ctx context.Context, st *state.State, shop Lister, onWait func(time
 	if err != nil || pause <= 0 || !q.doubtful() {
 		return q, err
 	}
-	onWait(pause)
-	if err := wait(ctx, pause); err != nil {
+	if err := waitTold(ctx, pause, onWait); err != nil {
 		return nil, err
 	}
 	return q, q.ask(ctx, st, shop, calls)
@@ -112,17 +111,12 @@ func addsOf(calls []state.Call) (adds []match.Doubt) {
 
 // untilShown is how long it takes until a list tells what became of every add.
 // One that a kill cut off may have left a moment ago, whatever the time of its
-// intent; and a clock may have been set back.
+// intent.
 func untilShown(calls []state.Call, now time.Time) (pause time.Duration) {
 	for _, c := range calls {
-		if c.Action != state.Add {
-			continue
+		if c.Action == state.Add {
+			pause = max(pause, untilListed(c.Outcome.Ended, now))
 		}
-		ended := c.Outcome.Ended
-		if ended.IsZero() || ended.After(now) {
-			ended = now
-		}
-		pause = max(pause, ended.Add(ListLag).Sub(now))
 	}
 	return pause
 }

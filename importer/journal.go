@@ -3,11 +3,24 @@ package importer
 import (
 	"context"
 	"errors"
+	"iter"
 
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
 	"kashsync/state"
 )
+
+// carryOut takes actions to the shop with a journal of the state's, and closes it.
+func carryOut(
+	ctx context.Context, st *state.State, shop send.Shop, pace send.Options, j *state.Journal, as send.Journal,
+	actions iter.Seq2[plan.Action, error], results func(send.Result) error,
+) (send.Stats, error) {
+	stats, err := send.Run(ctx, pace, careful(shop, st), as, actions, results)
+	if closing := j.Close(); closing != nil && err == nil {
+		err = &send.JournalError{Op: "close", Err: closing}
+	}
+	return stats, err
+}
 
 // journal lets the sender write into the state.
 type journal struct{ *state.Journal }

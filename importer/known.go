@@ -39,14 +39,14 @@ func MakePlan(ctx context.Context, src *Source, st *state.State, rules plan.Rule
 }
 
 // until ends the rows with the context's cause once the context ends.
-func until(ctx context.Context, rows iter.Seq2[*mapping.Record, error]) iter.Seq2[*mapping.Record, error] {
-	return func(yield func(*mapping.Record, error) bool) {
-		for rec, err := range rows {
+func until[T any](ctx context.Context, rows iter.Seq2[*T, error]) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		for row, err := range rows {
 			if ctx.Err() != nil {
 				yield(nil, context.Cause(ctx))
 				return
 			}
-			if !yield(rec, err) {
+			if !yield(row, err) {
 				return
 			}
 		}

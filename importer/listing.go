@@ -12,6 +12,7 @@ import (
 	"kashsync/importer/kash"
 	"kashsync/importer/match"
 	"kashsync/importer/plan"
+	"kashsync/importer/send"
 	"kashsync/mapping/customer"
 	"kashsync/state"
 )
@@ -24,7 +25,7 @@ type Lister interface {
 
 // ListLag is how far behind a shop's list may be: one that is read sooner after
 // a call says nothing about it.
-const ListLag = 10 * time.Second
+const ListLag = send.ListLag
 
 // A Listing is the shop's list, held against the state.
 type Listing struct {
@@ -35,12 +36,16 @@ type Listing struct {
 	// Form tells which fields the list shows as they were sent.
 	Form match.Form
 
-	known   int                          // how many customers are known
-	shows   map[string]bool              // all Kash ids on the list
-	there   map[string]bool              // those of known customers
-	differs map[string]customer.Customer // by Kash id: what is not as last known
-	// fromList are those of whom all that is known was learnt from a list.
-	fromList map[string]bool
+	known   int                   // how many customers are known
+	shows   map[string]bool       // all Kash ids on the list
+	there   map[string]bool       // those of known customers
+	differs map[string]difference // by Kash id
+}
+
+// A difference is what is not as it was last known of a customer.
+type difference struct {
+	fields   customer.Customer
+	fromList bool // all that was known had been learnt from a list
 }
 
 // ReadList reads the shop's list and holds it against the state; without a
@@ -54,20 +59,15 @@ func ReadList(ctx context.Context, shop Lister, st *state.State) (*Listing, erro
 			return nil, err
 		}
 	}
-	var l *Listing
-	err := patiently(ctx, func() (err error) {
-		l, err = readOnce(ctx, shop, st, index)
-		return err
-	})
-	return l, err
-}
-
-func readOnce(ctx context.Context, shop Lister, st *state.State, index *state.Index) (*Listing, error) {
-	l := &Listing{known: index.Len(), shows: map[string]bool{}, there: map[string]bool{}, differs: map[string]customer.Customer{}, fromList: map[string]bool{}}
 	claimed, err := claimedIDs(st, index)
 	if err != nil {
 		return nil, err
 	}
+	return patiently(ctx, func() (*Listing, error) { return readOnce(ctx, shop, st, index, claimed) })
+}
+
+func readOnce(ctx context.Context, shop Lister, st *state.State, index *state.Index, claimed map[string]bool) (*Listing, error) {
+	l := &Listing{known: index.Len(), shows: map[string]bool{}, there: map[string]bool{}, differs: map[string]difference{}}
 	for one, err := range shop.List(ctx) {
 		if err != nil {
 			return nil, err
@@ -138,11 +138,8 @@ func (l *Listing) compare(id string, last, listed *customer.Customer, fromList b
 			other.Set(f, value)
 		}
 	}
-	if fromList {
-		l.fromList[id] = true
-	}
 	if other.Fields() != 0 {
-		l.differs[id] = other
+		l.differs[id] = difference{other, fromList}
 	}
 }
 
@@ -174,31 +171,26 @@ type drift struct{ list *Listing }
 // that the list shows as they were sent.
 func (d drift) Listed(id string) (fields customer.Customer, there bool) {
 	other := d.list.differs[id]
-	if !d.list.fromList[id] {
-		other = other.Only(d.list.Form.Fields())
+	if !other.fromList {
+		other.fields = other.fields.Only(d.list.Form.Fields())
 	}
-	return other, d.list.there[id]
+	return other.fields, d.list.there[id]
 }
 
 // patiently reads a list again that did not come whole, or came as something
 // else: to read it twice changes nothing.
-func patiently(ctx context.Context, read func() error) error {
+func patiently[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	const tries = 4
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval, pauses.RandomizationFactor, pauses.Multiplier = time.Second/2, 0, 2
-	for range listTries - 1 {
-		err := read()
-		if !mayCome(err) {
-			return err
+	return backoff.Retry(ctx, func() (T, error) {
+		found, err := read()
+		if err != nil && !mayCome(err) {
+			err = backoff.Permanent(err)
 		}
-		if err := wait(ctx, pauses.NextBackOff()); err != nil {
-			return err
-		}
-	}
-	return read()
+		return found, err
+	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(tries), backoff.WithMaxElapsedTime(0))
 }
-
-// listTries is how often a list is read that does not come.
-const listTries = 4
 
 // Unlistable returns why a shop's list will not be had by trying again: there is
 // none, or none that can be read. It is nil for any other error.
@@ -217,6 +209,21 @@ func mayCome(err error) bool {
 	}
 	garbled := unlisted.Code == kash.ErrListUnknown && len(unlisted.Keys) == 0
 	return unlisted.Code == kash.ErrListFailed || garbled
+}
+
+// untilListed is how long it takes until a list shows what was sent at a time;
+// a time that is not known, or to come, counts as now: the clock was set back.
+func untilListed(at, now time.Time) time.Duration {
+	if at.IsZero() || at.After(now) {
+		at = now
+	}
+	return max(0, at.Add(ListLag).Sub(now))
+}
+
+// waitTold tells how long it takes, and sleeps.
+func waitTold(ctx context.Context, pause time.Duration, onWait func(time.Duration)) error {
+	onWait(pause)
+	return wait(ctx, pause)
 }
 
 // wait sleeps, unless the context ends first.

@@ -1,10 +1,12 @@
 package importer
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"time"
 
+	"kashsync/importer/plan"
 	"kashsync/state"
 	"kashsync/state/register"
 )
@@ -77,6 +79,30 @@ func (p *Place) judge(entries []register.Entry, info *state.Info) register.Stand
 func (p *Place) InPlace() bool { return inPlace(p.Kind) }
 
 func inPlace(kind register.Kind) bool { return kind == register.First || kind == register.Current }
+
+// Guard is what holds the adds of a file that is out of place, whatever a list
+// shows: it may be behind, or wrong.
+func (p *Place) Guard() plan.Guard {
+	switch p.Kind {
+	case register.Older:
+		return plan.GuardOlder
+	case register.Copy:
+		return plan.GuardCopy
+	case register.Second:
+		return plan.GuardSecond
+	}
+	return ""
+}
+
+// AwaitList waits, where another copy or another state file was used, until the
+// shop's list shows all that was sent with that one: a kill may have ended it a
+// moment ago. onWait is told how long that takes.
+func (p *Place) AwaitList(ctx context.Context, onWait func(time.Duration)) error {
+	if p.InPlace() {
+		return nil
+	}
+	return waitTold(ctx, ListLag, onWait)
+}
 
 // Flaw is why the register could not be read or written; nil where it could.
 // From then on copies of the state file may go unnoticed.

@@ -19,8 +19,7 @@ func Refresh(ctx context.Context, st *state.State, shop Lister, onWait func(time
 	if err != nil || pause <= 0 || !l.drifted() {
 		return l, err
 	}
-	onWait(pause)
-	if err := wait(ctx, pause); err != nil {
+	if err := waitTold(ctx, pause, onWait); err != nil {
 		return nil, err
 	}
 	return ReadList(ctx, shop, st)
@@ -31,17 +30,17 @@ func untilQuiet(st *state.State, now time.Time) (time.Duration, error) {
 	if st == nil {
 		return 0, nil
 	}
-	ended, err := st.LastChange()
+	changed, err := st.LastChange()
 	if err != nil {
 		return 0, err
 	}
 	runs, err := st.Runs()
-	if err != nil {
+	cutOff := len(runs) > 0 && runs[len(runs)-1].Ended.IsZero()
+	switch {
+	case err != nil || changed.IsZero() && !cutOff:
 		return 0, err
+	case cutOff:
+		changed = now
 	}
-	// A run that was cut off; or the clock was set back.
-	if len(runs) > 0 && runs[len(runs)-1].Ended.IsZero() || ended.After(now) {
-		ended = now
-	}
-	return max(0, ended.Add(ListLag).Sub(now)), nil
+	return untilListed(changed, now), nil
 }

@@ -47,26 +47,22 @@ func Settle(st *state.State, settlements []Settlement) error {
 func Again(
 	ctx context.Context, st *state.State, shop send.Shop, pace send.Options, calls []state.Call, results func(send.Result) error,
 ) (send.Stats, error) {
+	calls, err := leaveTaken(st, calls)
+	if err != nil {
+		return send.Stats{}, err
+	}
 	j := st.Journal(0)
 	open := reopened{journal{j}, map[string]int64{}}
 	for _, c := range calls {
 		open.tickets[c.Key] = c.Ticket
 	}
-	calls, err := leaveTaken(st, calls)
-	if err != nil {
-		return send.Stats{}, errors.Join(err, j.Close())
-	}
-	stats, err := send.Run(ctx, pace, careful(shop, st), open, func(yield func(plan.Action, error) bool) {
+	return carryOut(ctx, st, shop, pace, j, open, func(yield func(plan.Action, error) bool) {
 		for i := range calls {
 			if calls[i].Action != state.Add && !yield(again(&calls[i]), nil) {
 				return
 			}
 		}
 	}, results)
-	if closing := j.Close(); closing != nil && err == nil {
-		err = &send.JournalError{Op: "close", Err: closing}
-	}
-	return stats, err
 }
 
 // leaveTaken leaves out calls whose Kash id came from the row, and is another

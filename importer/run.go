@@ -47,14 +47,11 @@ func (r *Run) Send(ctx context.Context, results func(send.Result) error) (Tally,
 	}
 	tally.Run = r.record.Number
 	j := r.State.Journal(r.record.Number)
-	stats, err := send.Run(ctx, r.Pace, careful(r.Shop, r.State), journal{j}, r.Plan.Actions(), func(res send.Result) error {
+	stats, err := carryOut(ctx, r.State, r.Shop, r.Pace, j, journal{j}, r.Plan.Actions(), func(res send.Result) error {
 		tally.Outcomes[res.Outcome]++
 		return results(res)
 	})
 	tally.Stats = stats
-	if closing := j.Close(); closing != nil && err == nil {
-		err = &send.JournalError{Op: "close", Err: closing}
-	}
 	r.record.Counts = map[string]int{}
 	for outcome, n := range tally.Outcomes {
 		r.record.Counts[string(outcome)] = n

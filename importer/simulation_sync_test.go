@@ -143,7 +143,7 @@ func (c *syncing) plan(ctx context.Context) error {
 		return err
 	}
 	if a.Guard == plan.GuardNewState && c.confirm {
-		a.Guard, a.Why = "", importer.ByUser
+		a.Guard, a.Why = "", state.ByUser
 	}
 	if c.why = a.Why; a.Guard != "" {
 		c.notef("adds are held: %s", a.Guard)

@@ -22,12 +22,12 @@ func (r *Reader) key(row *Row) (key string, problems []Problem) {
 	if problems != nil {
 		return "", problems
 	}
-	return KeyOf(parts), nil
+	return joinKey(parts), nil
 }
 
-// KeyOf makes the key of the match columns' texts, in their order, and never
+// joinKey makes the key of the match columns' texts, in their order, and never
 // the same of different ones. A single part is its own key.
-func KeyOf(parts []string) string {
+func joinKey(parts []string) string {
 	if len(parts) == 1 {
 		return parts[0]
 	}

@@ -10,7 +10,7 @@ import (
 // MatchFields returns the Kash field that holds each match column, in their
 // order: the first field whose only column it is, where that is not just a part
 // of the column, as of a full name. It is ok where every column has one, and
-// plain where each holds the cell's text to the letter: then KeyOf of the
+// plain where each holds the cell's text to the letter: then the key of the
 // fields' values is the customer's key.
 func (m *Mapping) MatchFields() (fields []customer.Field, plain, ok bool) {
 	plain = true

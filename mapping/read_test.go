@@ -273,7 +273,7 @@ func TestKeyIsInjective(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := parts.Draw(t, "a"), parts.Draw(t, "b")
 		same := a[0] == b[0] && a[1] == b[1]
-		require.Equal(t, same, KeyOf(a) == KeyOf(b))
+		require.Equal(t, same, joinKey(a) == joinKey(b))
 	})
 }
 

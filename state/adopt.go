@@ -51,7 +51,7 @@ func (s *State) Adopt(at time.Time, b Binding, how Adopting, learnt iter.Seq[Lea
 			return err
 		}
 		if how.Whole {
-			return setMeta(l.conn, "confirmed", "adopt")
+			return setMeta(l.conn, "confirmed", ByAdopt)
 		}
 		return exec(l.conn, "DELETE FROM meta WHERE name = 'confirmed'")
 	})

@@ -84,14 +84,8 @@ func (s *State) InDoubt() (calls []Call, err error) {
 
 // Deleted returns the Kash ids of all customers whom calls of ours deleted: a
 // list that is behind may still show them.
-func (s *State) Deleted() (ids []string, err error) {
-	err = s.view(func(c *sqlite.Conn) error {
-		return query(c, func(r *sqlite.Stmt) error {
-			ids = append(ids, r.ColumnText(0))
-			return nil
-		}, "SELECT id FROM calls WHERE action = 'delete' AND outcome = 'done'")
-	})
-	return ids, err
+func (s *State) Deleted() ([]string, error) {
+	return s.texts("SELECT id FROM calls WHERE action = 'delete' AND outcome = 'done'")
 }
 
 func readCalls(c *sqlite.Conn, where string, args ...any) (calls []Call, err error) {

@@ -154,14 +154,19 @@ func (s *State) Forget(keys ...string) (n int, err error) {
 
 // IDsSince returns the Kash ids of all customers whom that run, or a later one,
 // added or edited.
-func (s *State) IDsSince(run int64) (ids []string, err error) {
+func (s *State) IDsSince(run int64) ([]string, error) {
+	return s.texts("SELECT id FROM customers WHERE run >= ?", run)
+}
+
+// texts reads the one column of a result.
+func (s *State) texts(sql string, args ...any) (texts []string, err error) {
 	err = s.view(func(c *sqlite.Conn) error {
 		return query(c, func(r *sqlite.Stmt) error {
-			ids = append(ids, r.ColumnText(0))
+			texts = append(texts, r.ColumnText(0))
 			return nil
-		}, "SELECT id FROM customers WHERE run >= ?", run)
+		}, sql, args...)
 	})
-	return ids, err
+	return texts, err
 }
 
 // highestID returns the highest Kash id, as a number: "" where nobody is known.

@@ -2,9 +2,15 @@ package state
 
 import "zombiezen.com/go/sqlite"
 
-// Confirm records, durably, that adds can double nobody, and why: "empty_list"
-// (the shop had no customers), "adopt" (those it had are known) or "new_state"
-// (the user said so). A later one replaces it.
+// Why adds can double nobody, as Confirm and Adopt record it.
+const (
+	ByEmptyList = "empty_list" // the shop had no customers
+	ByAdopt     = "adopt"      // those it had are known
+	ByUser      = "new_state"  // the user said so
+)
+
+// Confirm records, durably, that adds can double nobody, and why. A later one
+// replaces it.
 func (s *State) Confirm(why string) error {
 	return s.update(func(c *sqlite.Conn) error { return setMeta(c, "confirmed", why) })
 }

@@ -151,7 +151,7 @@ func (a *app) admit(ctx context.Context, j *job) error {
 			return err
 		}
 		if ok {
-			j.admission.Guard, j.admission.Why = "", importer.ByUser
+			j.admission.Guard, j.admission.Why = "", state.ByUser
 		}
 	}
 	if j.admission.Guard != "" {

@@ -68,7 +68,7 @@ func (a *app) planToShow(ctx context.Context, j *job) error {
 	if err := a.refresh(ctx, j); err != nil {
 		return err
 	}
-	j.admission.Guard = j.place.Foresee()
+	j.admission.Guard = j.place.Guard()
 	return j.makePlan(ctx)
 }
 

@@ -121,14 +121,14 @@ func (r *runner) send(res *Result, onTrial bool) Answer {
 	return answer
 }
 
-// listLag is how far a shop's list may be behind: one that is asked sooner may
+// ListLag is how far a shop's list may be behind: one that is asked sooner may
 // lack a customer who was added a moment ago, and is there.
-const listLag = 10 * time.Second
+const ListLag = 10 * time.Second
 
 // gone reports whether the shop's list proves that a customer is no more.
 func (r *runner) gone(id string) bool {
 	lister, ok := r.shop.(Lister)
-	if !ok || sleepUntil(r.going, time.Now().Add(listLag)) != nil || r.pacer.wait(r.going) != nil {
+	if !ok || sleepUntil(r.going, time.Now().Add(ListLag)) != nil || r.pacer.wait(r.going) != nil {
 		return false
 	}
 	ctx, cancel := r.callContext()

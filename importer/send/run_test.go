@@ -142,7 +142,7 @@ func TestDeleteThatWasRefusedAfterDoubt(t *testing.T) {
 			require.Equal(t, test.want, h.results[0].Outcome)
 			asked, answered := h.when("has"), h.when("answer")
 			require.Len(t, asked, 1)
-			require.GreaterOrEqual(t, asked[0]-answered[len(answered)-1], listLag, "a list may be behind")
+			require.GreaterOrEqual(t, asked[0]-answered[len(answered)-1], ListLag, "a list may be behind")
 		})
 	}
 	t.Run("A shop without a list", func(t *testing.T) {
