@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kashsync/importer"
-	"kashsync/importer/kash"
 	"kashsync/importer/sheet"
 	"kashsync/mapping"
 	"kashsync/state"
@@ -150,9 +149,6 @@ func (d *adopting) find(ctx context.Context) (err error) {
 
 // findListed sees whom the shop's list tells.
 func (d *adopting) findListed(ctx context.Context) error {
-	if err := d.needShop(); err != nil {
-		return err
-	}
 	shop, err := d.client(ctx, &d.settings)
 	if err != nil {
 		return err
@@ -223,20 +219,13 @@ func (d *adopting) learn(ctx context.Context) error {
 		return err // since the question was asked
 	}
 	if d.state == nil {
-		st, err := state.Lock(d.settings.state)
+		st, err := newState(d.settings.state)
 		if err != nil {
 			return err
 		}
 		d.state = st
-		info, err := st.Info()
-		if err == nil && info.Runs+info.Customers > 0 {
-			err = errOvertaken
-		}
-		if err != nil {
-			return err
-		}
 	}
-	adopted, err := d.Learn(ctx, d.state, d.place, d.binding())
+	adopted, err := d.Learn(ctx, d.state, d.place, d.binding(d.mapping.Match))
 	d.Forgotten = adopted.Forgotten
 	d.warnPlace(d.place)
 	return err
@@ -270,8 +259,6 @@ func (d *adopting) explain(err error) error {
 	var (
 		key  *importer.KeyError
 		open *state.InDoubtError
-
-		unlisted *kash.ListError
 	)
 	switch {
 	case errors.As(err, &key):
@@ -279,7 +266,7 @@ func (d *adopting) explain(err error) error {
 	case errors.As(err, &open):
 		return usage("settle them first: "+d.settleCommand(),
 			"%s in doubt, under the keys of other match columns than the mapping's", areMany(open.Calls, "call"))
-	case errors.As(err, &unlisted) && unlisted.Code != kash.ErrListRefused && unlisted.Code != kash.ErrListFailed:
+	case importer.Unlistable(err) != nil:
 		d.note("Kash ids can also be learnt from a column of the spreadsheet (`id:` in the mapping file), or from the results report of an earlier run.")
 	}
 	return err

@@ -67,35 +67,12 @@ func (d *adopting) openMapping() error {
 	return d.validate()
 }
 
-// openState locks the state where there is one, and takes from it which shop it
-// is about where nothing else says so.
-func (d *adopting) openState() error {
-	there, err := state.Exists(d.settings.state)
-	if err != nil {
+func (d *adopting) openState() (err error) {
+	if d.state, d.place, err = d.lockState(&d.settings); err != nil {
 		return err
 	}
-	if there {
-		if d.state, err = state.Lock(d.settings.state); err != nil {
-			return err
-		}
-		have, _, err := d.state.Binding()
-		if err != nil {
-			return err
-		}
-		d.mergeBinding(have)
-		if err := d.validate(); err != nil {
-			return err
-		}
-		b := d.binding()
-		if err := d.state.Check(state.Binding{Shop: b.Shop, URL: b.URL}); err != nil {
-			return err
-		}
-	}
-	if d.place, err = importer.FindPlace(d.register(), d.state, d.binding()); err == nil {
-		d.warnPlace(d.place)
-		err = d.otherAtWork()
-	}
-	return err
+	d.warnPlace(d.place)
+	return d.otherAtWork()
 }
 
 // otherAtWork refuses to learn who is there while a run with another state file
@@ -105,12 +82,4 @@ func (d *adopting) otherAtWork() error {
 		return nil
 	}
 	return &state.LockedError{Path: d.place.Other.Path}
-}
-
-func (d *adopting) binding() state.Binding {
-	b := state.Binding{Shop: d.shop, Match: d.mapping.Match}
-	if d.shop != "" {
-		b.URL = d.url
-	}
-	return b
 }

@@ -20,6 +20,24 @@ func (a *app) confirm(ctx context.Context, question string) (bool, error) {
 
 func isYes(answer string) bool { return slices.Contains([]string{"y", "yes", "o", "oui"}, answer) }
 
+func isNo(answer string) bool { return slices.Contains([]string{"n", "no", "non"}, answer) }
+
+// lastQuestion asks whether to go on, unless --yes has answered. Where nobody can,
+// it says what is to be done.
+func (a *app) lastQuestion(ctx context.Context, yes bool, question, what string) error {
+	if yes {
+		return nil
+	}
+	if !a.inTerminal {
+		return usage("give --yes where nobody can answer", "%s", what)
+	}
+	ok, err := a.confirm(ctx, question)
+	if err == nil && !ok {
+		err = errDeclined
+	}
+	return err
+}
+
 // choose asks a question and returns the line of answer, trimmed and in lower
 // case; "" at the end of the input.
 func (a *app) choose(ctx context.Context, question string) (string, error) {

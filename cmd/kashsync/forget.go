@@ -34,11 +34,7 @@ you who says so, with --yes.`,
 		},
 	}
 	f := cmd.Flags()
-	s.fileFlags(f)
-	s.stateFlag(f)
-	s.shopFlags(f)
-	s.keyFlag(f)
-	s.paceFlags(f)
+	s.callFlags(f)
 	f.BoolVarP(&s.yes, "yes", "y", false, "do not ask")
 	return cmd
 }
@@ -63,7 +59,8 @@ func (r *resolving) forget(ctx context.Context, keys []string) error {
 	if err := r.mustBeGone(ctx, ids); err != nil {
 		return err
 	}
-	if err := r.mayForget(ctx, len(ids)); err != nil {
+	question := "Forget " + several(len(ids), "customer") + " of shop " + r.settings.shop + "?"
+	if err := r.lastQuestion(ctx, r.yes, question, question); err != nil {
 		return err
 	}
 	if err := r.place.Enter(); err != nil {
@@ -80,9 +77,6 @@ func (r *resolving) forget(ctx context.Context, keys []string) error {
 // mustBeGone refuses to forget somebody whom the shop's list shows: a later
 // sync would enter them a second time.
 func (r *resolving) mustBeGone(ctx context.Context, ids map[string]string) error {
-	if err := r.needShop(); err != nil {
-		return err
-	}
 	client, err := r.client(ctx, &r.settings)
 	if err != nil {
 		return err
@@ -105,19 +99,4 @@ func (r *resolving) mustBeGone(ctx context.Context, ids map[string]string) error
 		}
 	}
 	return nil
-}
-
-func (r *resolving) mayForget(ctx context.Context, n int) error {
-	if r.yes {
-		return nil
-	}
-	question := "Forget " + several(n, "customer") + " of shop " + r.settings.shop + "?"
-	if !r.inTerminal {
-		return usage("give --yes where nobody can answer", "%s", question)
-	}
-	ok, err := r.confirm(ctx, question)
-	if err == nil && !ok {
-		err = errDeclined
-	}
-	return err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ func (a *app) register() *register.Register {
 
 // findPlace sees whether the state file is the copy that was used last.
 func (j *job) findPlace(a *app) (err error) {
-	j.place, err = importer.FindPlace(a.register(), j.known, j.binding())
+	j.place, err = importer.FindPlace(a.register(), j.known, j.binding(j.source.Mapping.Match))
 	if err == nil {
 		a.warnPlace(j.place)
 	}
@@ -71,7 +72,8 @@ func (a *app) learnMatches(ctx context.Context, j *job) error {
 		return nil
 	}
 	calls, err := j.known.InDoubt()
-	if err != nil || !anyAdd(calls) {
+	isAdd := func(c state.Call) bool { return c.Action == state.Add }
+	if err != nil || !slices.ContainsFunc(calls, isAdd) {
 		return err
 	}
 	shop, err := a.client(ctx, &j.settings)
@@ -93,23 +95,11 @@ func (a *app) learnMatches(ctx context.Context, j *job) error {
 	return err
 }
 
-func anyAdd(calls []state.Call) bool {
-	for _, c := range calls {
-		if c.Action == state.Add {
-			return true
-		}
-	}
-	return false
-}
-
 // refresh reads the shop's list where --refresh or the mapping asks for it.
 func (a *app) refresh(ctx context.Context, j *job) error {
 	needed := j.needsList()
 	if j.known == nil || !j.refreshes() {
 		return nil
-	}
-	if err := j.needShop(); err != nil {
-		return err
 	}
 	shop, err := a.client(ctx, &j.settings)
 	if err != nil {

@@ -141,15 +141,7 @@ func (j *job) openState(open func(string) (*state.State, error)) error {
 		return err
 	}
 	j.known = st
-	return st.Check(j.binding())
-}
-
-func (j *job) binding() state.Binding {
-	b := state.Binding{Shop: j.shop, Match: j.source.Mapping.Match}
-	if j.shop != "" {
-		b.URL = j.url
-	}
-	return b
+	return st.Check(j.binding(j.source.Mapping.Match))
 }
 
 // origin tells where the rows come from, for --json.

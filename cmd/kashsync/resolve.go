@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kashsync/importer"
-	"kashsync/importer/kash"
 	"kashsync/importer/match"
 	"kashsync/importer/send"
 	"kashsync/mapping"
@@ -36,11 +35,7 @@ say: look the customer up in the till, and answer here.`,
 		},
 	}
 	f := cmd.Flags()
-	s.fileFlags(f)
-	s.stateFlag(f)
-	s.shopFlags(f)
-	s.keyFlag(f)
-	s.paceFlags(f)
+	s.callFlags(f)
 	f.StringArrayVar(&say.happened, "happened", nil, "`KEY=ID`: the add of this key happened, and the shop calls the customer ID; KEY alone: the edit or delete did")
 	f.StringArrayVar(&say.not, "not-happened", nil, "the call for this `KEY` did not happen; repeatable, as --happened")
 	f.BoolVarP(&s.yes, "yes", "y", false, "do not ask: settle what the list proves, send edits and deletes again, and leave the rest")
@@ -86,38 +81,46 @@ func (r *resolving) open() error {
 	if err := r.findState(&r.settings); err != nil {
 		return err
 	}
-	there, err := state.Exists(r.settings.state)
-	if err == nil && !there {
+	var err error
+	if r.state, r.place, err = r.lockState(&r.settings); err == nil && r.state == nil {
 		err = noState(r.settings.state)
-	}
-	if err != nil {
-		return err
-	}
-	if r.state, err = state.Lock(r.settings.state); err != nil {
-		return err
-	}
-	if err = r.bind(); err != nil {
-		_ = r.state.Close()
 	}
 	return err
 }
 
-// bind takes from the state which shop it is about.
-func (r *resolving) bind() error {
-	have, _, err := r.state.Binding()
+// lockState locks the state where there is one, nil where not, and takes from it
+// which shop it is about where nothing else says so.
+func (a *app) lockState(s *settings) (st *state.State, place *importer.Place, err error) {
+	there, err := state.Exists(s.state)
+	if err != nil {
+		return nil, nil, err
+	}
+	if there {
+		if st, err = state.Lock(s.state); err != nil {
+			return nil, nil, err
+		}
+		err = s.belong(st)
+	}
+	if err == nil {
+		place, err = importer.FindPlace(a.register(), st, s.binding(nil))
+	}
+	if err != nil && st != nil {
+		return nil, nil, errors.Join(err, st.Close())
+	}
+	return st, place, err
+}
+
+// belong has the settings and a state be about one shop.
+func (s *settings) belong(st *state.State) error {
+	have, _, err := st.Binding()
 	if err != nil {
 		return err
 	}
-	r.mergeBinding(have)
-	if err := r.validate(); err != nil {
+	s.mergeBinding(have)
+	if err := s.validate(); err != nil {
 		return err
 	}
-	b := state.Binding{Shop: r.shop, URL: r.url}
-	if err := r.state.Check(b); err != nil {
-		return err
-	}
-	r.place, err = importer.FindPlace(r.register(), r.state, b)
-	return err
+	return st.Check(s.binding(nil))
 }
 
 // findState finds the state file, and what the mapping file says of the shop.
@@ -148,17 +151,12 @@ func noState(path string) error {
 func (r *resolving) inquire(ctx context.Context, calls []state.Call, answers map[string]importer.Settlement) error {
 	var shop importer.Lister
 	if len(calls) > 0 {
-		err := r.needShop()
-		client, noKey := (*kash.Client)(nil), error(nil)
-		if err == nil {
-			client, noKey = r.client(ctx, &r.settings)
-		}
-		err = errors.Join(err, noKey)
-		switch {
-		case err == nil:
-			shop = client
-		case len(answers) < len(calls):
+		client, err := r.client(ctx, &r.settings)
+		if err != nil && len(answers) < len(calls) {
 			return err
+		}
+		if err == nil {
+			shop = client
 		}
 	}
 	var err error
@@ -246,7 +244,7 @@ func (r *resolving) ask(ctx context.Context, open []importer.Settlement) error {
 			if answer == "" {
 				break
 			}
-			if answer != "n" && answer != "no" && answer != "non" {
+			if !isNo(answer) {
 				s.Happened, s.ID = true, answer
 			}
 			err = r.checkAnswers(map[string]importer.Settlement{s.Call.Key: s})

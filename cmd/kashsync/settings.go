@@ -54,9 +54,7 @@ func (s *settings) stateFlag(f *pflag.FlagSet) {
 }
 
 func (s *settings) planFlags(f *pflag.FlagSet) {
-	s.fileFlags(f)
-	s.stateFlag(f)
-	s.shopFlags(f)
+	s.callFlags(f)
 	f.StringVar(&s.rejects, "rejects", "", "write the rows that were left out to this `file` (.xlsx, .csv)")
 	f.StringVar(&s.missing, "missing", "", "known customers whom the file lacks: keep, blacklist or delete")
 	f.BoolVar(&s.partial, "partial", false, "the file lists some customers only: nobody is missing")
@@ -65,8 +63,15 @@ func (s *settings) planFlags(f *pflag.FlagSet) {
 	f.IntVar(&s.allow.Adds, "allow-adds", 0, "let exactly `N` adds pass the guard")
 	f.BoolVar(&s.newState, "new-state", false, "this shop has no customers yet, or none that matter")
 	f.BoolVar(&s.refresh, "refresh", false, "read the shop's list, and show what was changed or deleted in the till")
-	s.paceFlags(f)
+}
+
+// callFlags are those of a command that calls a shop about a state.
+func (s *settings) callFlags(f *pflag.FlagSet) {
+	s.fileFlags(f)
+	s.stateFlag(f)
+	s.shopFlags(f)
 	s.keyFlag(f)
+	s.paceFlags(f)
 }
 
 func (s *settings) shopFlags(f *pflag.FlagSet) {
@@ -122,6 +127,15 @@ func (s *settings) validate() error {
 		return usage("30s is a good one", "--timeout %v is not between %v and %v", s.timeout, mapping.MinTimeout, mapping.MaxTimeout)
 	}
 	return nil
+}
+
+// binding is what the state is to belong to.
+func (s *settings) binding(match []string) state.Binding {
+	b := state.Binding{Shop: s.shop, Match: match}
+	if s.shop != "" {
+		b.URL = s.url
+	}
+	return b
 }
 
 // mergeBinding takes the shop from the state where nothing else says which.

@@ -60,7 +60,7 @@ func findingLines(d *importer.Doubt) []string {
 			shared = append(shared, f.String())
 		}
 		lines = append(lines, fmt.Sprintf("? is it the Kash id %s, %s? They share %s",
-			near.ID, quoted(nameOf(&near.Fields)), strings.Join(shared, ", ")))
+			near.ID, quoted(near.Fields.FullName()), strings.Join(shared, ", ")))
 	}
 	return lines
 }

@@ -10,7 +10,6 @@ import (
 	"kashsync/importer"
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
-	"kashsync/mapping/customer"
 	"kashsync/state"
 )
 
@@ -155,10 +154,5 @@ func doubtWords(c *state.Call) string {
 func sentName(c *state.Call) string {
 	all := c.Before
 	all.Merge(&c.Sent)
-	return nameOf(&all)
-}
-
-// nameOf says a customer's name: the first name, then the family name.
-func nameOf(c *customer.Customer) string {
-	return strings.TrimSpace(c.Value(customer.Surname) + " " + c.Value(customer.Name))
+	return all.FullName()
 }

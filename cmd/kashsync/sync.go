@@ -104,17 +104,11 @@ func (a *app) planToSend(ctx context.Context, j *job) error {
 // mayGo asks the last question, where there is anything to send.
 func (a *app) mayGo(ctx context.Context, j *job) error {
 	sends := j.plan.Summary.Sends
-	if sends == 0 || j.yes {
+	if sends == 0 {
 		return nil
 	}
-	if !a.inTerminal {
-		return usage("give --yes where nobody can answer", "%s to send, and there is no terminal to ask on", several(sends, "call"))
-	}
-	ok, err := a.confirm(ctx, "Send "+several(sends, "call")+" to shop "+j.shop+"?")
-	if err == nil && !ok {
-		err = errDeclined
-	}
-	return err
+	return a.lastQuestion(ctx, j.yes, "Send "+several(sends, "call")+" to shop "+j.shop+"?",
+		several(sends, "call")+" to send, and there is no terminal to ask on")
 }
 
 // send carries the plan out and tells what came of it.
@@ -128,7 +122,7 @@ func (a *app) send(ctx context.Context, j *job, reports *reports) error {
 	}
 	run := &importer.Run{
 		Kind: "sync", Version: version(), Who: who(), Source: j.source, Plan: j.plan,
-		State: j.known, Binding: j.binding(), Shop: shop,
+		State: j.known, Binding: j.binding(j.source.Mapping.Match), Shop: shop,
 		Pace:  send.Options{Workers: j.workers, Rate: j.rate, OnPace: a.onPace},
 		Place: j.place, Confirm: j.admission.Why,
 	}
@@ -166,6 +160,9 @@ func (a *app) client(ctx context.Context, s *settings) (*kash.Client, error) {
 	if s.shopClient != nil {
 		return s.shopClient, nil
 	}
+	if err := s.needShop(); err != nil {
+		return nil, err
+	}
 	key, err := a.apiKey(ctx, s)
 	if err != nil {
 		return nil, err
@@ -185,17 +182,30 @@ func (j *job) createState() error {
 	if j.known != nil {
 		return nil
 	}
-	st, err := state.Lock(j.state)
+	st, err := newState(j.state)
 	if err != nil {
 		return err
 	}
 	j.known = st
 	j.place.Use(st)
-	info, err := st.Info()
-	if err == nil && info.Runs > 0 {
-		return errOvertaken
+	return nil
+}
+
+// newState creates a state file. Where somebody has made one meanwhile, the
+// error is errOvertaken.
+func newState(path string) (*state.State, error) {
+	st, err := state.Lock(path)
+	if err != nil {
+		return nil, err
 	}
-	return err
+	info, err := st.Info()
+	if err == nil && info.Runs+info.Customers > 0 {
+		err = errOvertaken
+	}
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return st, nil
 }
 
 // errDeclined says that a person answered no.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"kashsync/importer"
@@ -32,8 +31,6 @@ func nearQuestion(n *importer.Near, may *match.Listed) string {
 	return fmt.Sprintf("%s%s  %s: is that %s? [y: yes, n: somebody else, Enter: leave it open]",
 		linesWords([]int{n.Line}), clean(n.Key), personWords(&n.Row), listedWords(may))
 }
-
-func isNo(answer string) bool { return slices.Contains([]string{"n", "no", "non"}, answer) }
 
 // vouchQuestion asks for what a person may know better; "" where nobody can.
 func (d *adopting) vouchQuestion(code importer.OpenCode) string {
@@ -130,7 +127,7 @@ func listedWords(l *match.Listed) string {
 func personWords(c *customer.Customer) string {
 	var parts []string
 	for _, part := range []string{
-		nameOf(c), c.Value(customer.Email), c.Value(customer.Phone), c.Value(customer.City), c.Value(customer.Barcode),
+		c.FullName(), c.Value(customer.Email), c.Value(customer.Phone), c.Value(customer.City), c.Value(customer.Barcode),
 	} {
 		if part != "" {
 			parts = append(parts, short(clean(part)))

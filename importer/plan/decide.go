@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"strings"
 
 	"kashsync/mapping"
 	"kashsync/mapping/customer"
@@ -109,7 +108,7 @@ func (d *decider) compare(rec *mapping.Record, entry Entry) (Action, error) {
 	}
 	wanted := rec.Customer
 	a := d.action(Edit, rec)
-	a.Who = cmp.Or(a.Who, nameOf(&last))
+	a.Who = cmp.Or(a.Who, last.FullName())
 	if !wanted.Fields().Has(customer.Blacklist) && entry.Gone {
 		wanted.Set(customer.Blacklist, "0")
 		a.Note = NoteCameBack
@@ -149,7 +148,7 @@ func (d *decider) leave(t tail) (Action, error) {
 		return Action{}, err
 	}
 	a := Action{
-		Kind: t.kind, Cause: FromFile, Key: t.key, Line: t.line, Who: nameOf(&last), ID: entry.ID, Before: last,
+		Kind: t.kind, Cause: FromFile, Key: t.key, Line: t.line, Who: last.FullName(), ID: entry.ID, Before: last,
 	}
 	if t.line == 0 {
 		a.Cause = FromMissing
@@ -189,12 +188,7 @@ func (d *decider) invalid(rec *mapping.Record, problems ...mapping.Problem) Acti
 
 func (d *decider) action(kind Kind, rec *mapping.Record) Action {
 	return Action{
-		Kind: kind, Cause: FromFile, Line: rec.Line, Key: rec.Key, Who: nameOf(&rec.Customer), ID: rec.ID,
+		Kind: kind, Cause: FromFile, Line: rec.Line, Key: rec.Key, Who: rec.Customer.FullName(), ID: rec.ID,
 		Problems: rec.Problems,
 	}
-}
-
-// nameOf says a customer's name: the first name, then the family name.
-func nameOf(c *customer.Customer) string {
-	return strings.TrimSpace(c.Value(customer.Surname) + " " + c.Value(customer.Name))
 }

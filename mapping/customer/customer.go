@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // A Customer is what is known, or wanted, of one customer. A field that is not
@@ -60,6 +61,12 @@ func (c *Customer) Only(keep Set) Customer {
 		only.Set(f, c.values[f])
 	}
 	return only
+}
+
+// FullName says the customer's name as a person would: the first name, then the
+// family name.
+func (c *Customer) FullName() string {
+	return strings.TrimSpace(c.Value(Surname) + " " + c.Value(Name))
 }
 
 // Merge sets every field that is set in newer to its value there.
