@@ -22,6 +22,8 @@ type account struct {
 	// till are the fields that were changed there since, before those when the
 	// command began; made says that it made the customer.
 	till, before customer.Set
+	was          customer.Customer // these, before the last change there
+	changed      time.Time
 	made         bool
 	gone         remover
 }
@@ -44,6 +46,19 @@ func (a *account) tell(fields *customer.Customer) {
 	if key, ok := fields.Get(customer.CommentPrivate); ok {
 		a.key = key
 	}
+}
+
+// takeOver has somebody whom the till made be whom a row asks for: they look
+// just alike. Whoever we made for it looks different since, so nobody can tell.
+func (s *simulation) takeOver(a *account, key string, fields *customer.Customer) {
+	if former := s.live()[key]; former != nil && former != a {
+		require.NotZero(s.t, former.till, "(d) %s is not %s, but %s", key, a.id, former.id)
+		former.key = ""
+	}
+	a.key = key
+	a.told.Merge(fields)
+	a.ever = append(a.ever, *fields)
+	s.seen.strangers.Add(1)
 }
 
 // once reports whether the shop was ever told a value.
@@ -192,6 +207,7 @@ func (s *simulation) till() {
 				continue
 			}
 			s.notef("till: edits %s %s: %s", a.key, c.ID, fieldNames(fields.Fields()))
+			a.was, a.changed = c.Fields, time.Now()
 			require.True(s.t, s.shop.EditCustomer(c.ID, fields))
 			a.till |= fields.Fields()
 		}

@@ -21,7 +21,8 @@ func (s *simulation) judgeNight(n *night) {
 	for i := range n.results { // whom the till made, and the list took for somebody in doubt
 		r := &n.results[i]
 		if a := s.accounts[r.ID]; a != nil && a.key == "" {
-			a.key = r.Action.Key
+			sent := s.doubts[r.Action.Key].Sent
+			s.takeOver(a, r.Action.Key, &sent)
 		}
 	}
 	before := s.doubts

@@ -51,8 +51,9 @@ type Ambiguity struct{ Rows, Listed []int }
 // Adopt pairs rows with listed customers by the fields in by, all of which must
 // agree: text to the letter, an e-mail address but for case and blanks, a phone
 // number whichever way it is dialled. Where by is empty, sharing an e-mail
-// address, a barcode or a phone number is enough, but not under other names: a
-// family may have one phone, so who shares it under the same names comes first.
+// address, a barcode or a phone number is enough, but not under other names, nor
+// where another has just those names: a family may have one phone, so who shares
+// it under the same names comes first.
 // Only who is alone on both sides is matched.
 func Adopt(rows []Wanted, listed []Listed, by []customer.Field) Adoption {
 	m := &meeting{rows: rows, listed: listed, by: by, out: make([]bool, len(rows)+len(listed))}
@@ -81,6 +82,10 @@ type meeting struct {
 	named   bool   // only who has the same names shares anything
 	out     []bool // people who are matched already
 	parents parents
+
+	// Where names are no clue: those of which one of a pair has more than the
+	// other, and whether another row, or listed customer, has just these.
+	rowNames, listedNames map[string]bool
 }
 
 func (m *meeting) meet() (a Adoption, rest []bool) {

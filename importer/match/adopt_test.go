@@ -53,6 +53,17 @@ func TestAdopt(t *testing.T) {
 			wanted("A", "phone", "+33612345678", "surname", "Jean", "name", "Roux", "email", "j@b.fr"), wanted("B", "phone", "+33612345678", "surname", "Marie", "name", "Roux")},
 			[]match.Listed{listed("1", "phone", "+33612345678", "surname", "Marie", "name", "Roux"), listed("2", "phone", "+33612345678", "surname", "Jean", "name", "Roux", "email", "j@b.fr")}, nil,
 			match.Adoption{Matches: []match.Pair{{0, 1}, {1, 0}}}},
+		{"a family's telephone, and one without a number whose names these are", []match.Wanted{
+			wanted("A", "phone", "+33612345678", "name", "Roux", "email", "j@b.fr"), wanted("B", "surname", "Marie", "name", "Roux")},
+			[]match.Listed{listed("1", "phone", "+33612345678", "surname", "Marie", "name", "Roux")}, nil,
+			match.Adoption{Near: []match.NearPair{{0, []int{0}, false}, {1, []int{0}, false}}}},
+		{"a family's telephone, and another on the list whose names these are", []match.Wanted{
+			wanted("A", "phone", "+33612345678", "name", "Roux")},
+			[]match.Listed{listed("1", "phone", "+33612345678", "surname", "Marie", "name", "Roux"), listed("2", "name", "Roux")}, nil,
+			match.Adoption{Near: []match.NearPair{{0, []int{0, 1}, false}}}},
+		{"fewer names, and nobody else has these", []match.Wanted{wanted("A", "phone", "+33612345678", "name", "Roux"), wanted("B", "name", "Noir")},
+			[]match.Listed{listed("1", "phone", "+33612345678", "surname", "Marie", "name", "Roux")}, nil,
+			match.Adoption{Matches: []match.Pair{{0, 0}}, Unmatched: []int{1}}},
 		{"a family's telephone, and two of one name", []match.Wanted{wanted("A", "phone", "+33612345678", "surname", "Jean", "name", "Roux")},
 			[]match.Listed{listed("1", "phone", "+33612345678", "surname", "Jean", "name", "Roux"), listed("2", "phone", "+33612345678", "surname", "Jean", "name", "Roux")}, nil,
 			match.Adoption{Ambiguous: []match.Ambiguity{{[]int{0}, []int{0, 1}}}}},

@@ -21,6 +21,7 @@ func (m *meeting) pairs() (a Adoption, rest []bool) {
 			group.Listed = append(group.Listed, i-len(m.rows))
 		}
 	}
+	m.note(groups)
 	for i := range m.rows {
 		group := groups[m.parents.root(i)]
 		if m.out[i] || group.Rows[0] != i || len(group.Listed) == 0 {
@@ -30,8 +31,8 @@ func (m *meeting) pairs() (a Adoption, rest []bool) {
 		switch {
 		case len(group.Rows) > 1 || len(group.Listed) > 1 || m.listed[pair.Listed].ID == "":
 			a.Ambiguous = append(a.Ambiguous, group)
-		case len(m.by) == 0 && otherNames(&m.rows[i].Fields, &m.listed[pair.Listed].Fields):
-			continue // left for near
+		case m.leftForNear(pair):
+			continue
 		default:
 			a.Matches = append(a.Matches, pair)
 		}
@@ -43,6 +44,46 @@ func (m *meeting) pairs() (a Adoption, rest []bool) {
 		}
 	}
 	return a, rest
+}
+
+// note notes whose names there are that one of a pair has and the other has not.
+func (m *meeting) note(groups []Ambiguity) {
+	if len(m.by) > 0 || m.named {
+		return
+	}
+	m.rowNames, m.listedNames = map[string]bool{}, map[string]bool{}
+	for _, g := range groups {
+		if len(g.Rows) != 1 || len(g.Listed) != 1 {
+			continue
+		}
+		row, listed := allNames(&m.rows[g.Rows[0]].Fields), allNames(&m.listed[g.Listed[0]].Fields)
+		if row != "" && listed != "" && row != listed {
+			m.rowNames[listed], m.listedNames[row] = false, false
+		}
+	}
+	if len(m.rowNames) == 0 {
+		return
+	}
+	for i := range m.parents {
+		names := m.rowNames
+		if i >= len(m.rows) {
+			names = m.listedNames
+		}
+		if _, asked := names[allNames(m.person(i))]; asked && !m.out[i] {
+			names[allNames(m.person(i))] = true
+		}
+	}
+}
+
+// leftForNear reports whether sharing a value is not enough for a pair: they
+// have other names, or somebody else has the very names that only one of them
+// has.
+func (m *meeting) leftForNear(pair Pair) bool {
+	if len(m.by) > 0 {
+		return false
+	}
+	row, listed := &m.rows[pair.Row].Fields, &m.listed[pair.Listed].Fields
+	return otherNames(row, listed) || m.rowNames[allNames(listed)] || m.listedNames[allNames(row)]
 }
 
 // otherNames reports whether both have names, and not the same ones.
