@@ -23,10 +23,14 @@ const module = "kashsync"
 func mayImport() map[string][]string {
 	return map[string][]string{
 		"mapping/customer":   {},
-		"mapping":            {"mapping/customer"},
+		"mapping/checkdigit": {},
+		"mapping":            {"mapping/checkdigit", "mapping/customer"},
+		"mapping/profile":    {"mapping", "mapping/checkdigit", "mapping/customer"},
+		"mapping/guess":      {"mapping", "mapping/customer", "mapping/profile"},
 		"state":              {"mapping/customer"},
 		"state/register":     {"state"},
 		"importer/sheet":     {"mapping"},
+		"importer/doctor":    {"importer/sheet", "mapping", "mapping/customer", "mapping/profile"},
 		"importer/plan":      {"mapping", "mapping/customer"},
 		"importer/match":     {"mapping/customer"},
 		"importer/send":      {"importer/plan", "mapping/customer"},
@@ -38,8 +42,9 @@ func mayImport() map[string][]string {
 			"mapping", "mapping/customer", "state", "state/register",
 		},
 		"cmd/kashsync": {
-			"importer", "importer/kash", "importer/match", "importer/plan", "importer/report", "importer/send",
-			"importer/sheet", "importer/simulator", "mapping", "mapping/customer", "samples", "state", "state/register",
+			"importer", "importer/doctor", "importer/kash", "importer/match", "importer/plan", "importer/report",
+			"importer/send", "importer/sheet", "importer/simulator", "mapping", "mapping/customer", "mapping/guess",
+			"mapping/profile", "samples", "state", "state/register",
 		},
 		"samples": {},
 	}

@@ -11,6 +11,7 @@ import (
 // reading: several goroutines may read different rows into different records.
 type Reader struct {
 	labels  []string // what each column is called
+	header  []string // what the header says, which a row may repeat
 	match   []int
 	id      int // -1 for none
 	delete  *picker
@@ -32,6 +33,8 @@ type fieldReader struct {
 	constant string
 	values   *lookup
 	convert  converter
+	mojibake bool       // is undone
+	zeros    *postcodes // are put back; nil: they are not
 }
 
 // A picker picks rows by one column.
@@ -47,6 +50,7 @@ func (m *Mapping) Compile(cells []string) (*Reader, error) {
 	c.names = c.header.names()
 	r := &Reader{
 		labels:     c.header.labels,
+		header:     c.header.cells,
 		match:      c.columns(m.Match, m.matchAt, false),
 		id:         -1,
 		delete:     c.picker(m.Delete),
@@ -69,6 +73,13 @@ func (m *Mapping) Compile(cells []string) (*Reader, error) {
 		return nil, c.errs.sorted()
 	}
 	r.columns = r.mapped()
+	if i := slices.IndexFunc(r.fields, func(f fieldReader) bool { return f.field == customer.Country }); i >= 0 {
+		for k := range r.fields {
+			if zeros := r.fields[k].zeros; zeros != nil {
+				zeros.country = &r.fields[i]
+			}
+		}
+	}
 	return r, nil
 }
 
@@ -147,7 +158,13 @@ func (c *compiler) picker(r *Rule) *picker {
 // field returns the reader of a field; ok is false where an optional column is
 // not there, and nothing is said of the field.
 func (c *compiler) field(s *Source) (f fieldReader, ok bool) {
-	f = fieldReader{field: s.Field, joined: s.Joined, join: s.Join, constant: s.Constant}
+	f = fieldReader{
+		field: s.Field, joined: s.Joined, join: s.Join, constant: s.Constant,
+		mojibake: c.mapping.repairs(s, RepairMojibake),
+	}
+	if s.Kind == KindPostcode && c.mapping.repairs(s, RepairZeros) {
+		f.zeros = newPostcodes(c.mapping.Region)
+	}
 	if len(s.Columns) == 0 {
 		return f, true
 	}

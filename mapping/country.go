@@ -64,7 +64,7 @@ func (c *countries) addRegion(code string, namers []display.Namer) {
 
 // convert takes a country's name or code.
 func (c *countries) convert(v value) (string, fault) {
-	if code, ok := c.codes[plainName(v.text)]; ok {
+	if code, ok := c.lookup(v.text); ok {
 		return code, fault{}
 	}
 	if code, name := c.find(v.text); code != "" {
@@ -73,11 +73,55 @@ func (c *countries) convert(v value) (string, fault) {
 	return "", fault{code: CountryUnknown}
 }
 
+// lookup returns the code of the only country that a text can mean: one name or
+// code, or several of the same country, as in Belgium (BE).
+func (c *countries) lookup(text string) (code string, ok bool) {
+	if code, ok = c.named(plainName(text)); ok {
+		return code, true
+	}
+	parts := strings.FieldsFunc(strings.ReplaceAll(text, " - ", "/"), func(r rune) bool {
+		return strings.ContainsRune("()[]/|,;:–—", r)
+	})
+	if len(parts) == 1 { // FR France
+		before, after, _ := strings.Cut(strings.TrimSpace(parts[0]), " ")
+		parts = []string{before, after}
+	}
+	for _, part := range parts {
+		if strings.TrimFunc(part, isSpace) == "" {
+			continue
+		}
+		one, known := c.named(plainName(part))
+		if !known || code != "" && code != one {
+			return "", false
+		}
+		code = one
+	}
+	return code, code != ""
+}
+
+// named finds a plain name, also with an article, or initials: U.K.
+func (c *countries) named(plain string) (code string, ok bool) {
+	if code, ok = c.codes[plain]; ok {
+		return code, true
+	}
+	first, rest, _ := strings.Cut(plain, " ")
+	switch first {
+	case "the", "le", "la", "les", "l", "die", "der", "el", "los", "il", "i", "gli", "o", "os", "de", "het":
+		if code, ok = c.codes[rest]; ok && len(rest) > len("fra") {
+			return code, true
+		}
+	}
+	if letters := strings.ReplaceAll(plain, " ", ""); 2*len(letters) == len(plain)+1 {
+		code, ok = c.codes[letters]
+	}
+	return code, ok
+}
+
 // find returns the code and the name of the country that was probably meant.
 func (c *countries) find(text string) (code, name string) {
 	const mostKept = 500
 	plain := plainName(text)
-	if code, ok := c.codes[plain]; ok {
+	if code, ok := c.lookup(text); ok {
 		return code, text
 	}
 	if plain == "en" { // the vendor's own example of a code, which ISO lacks
@@ -90,11 +134,34 @@ func (c *countries) find(text string) (code, name string) {
 	defer c.mu.Unlock()
 	h, known := c.hints[plain]
 	if !known && len(c.hints) < mostKept {
-		h.name = nearest(text, c.names)
-		h.code = c.codes[plainName(h.name)]
+		h = c.nearest(text, plain)
 		c.hints[plain] = h
 	}
 	return h.code, h.name
+}
+
+// nearest looks for names that begin with a text, which says more than what is
+// like it; where these are of several countries, none is meant for sure.
+func (c *countries) nearest(text, plain string) hint {
+	var found hint
+	for _, name := range c.names {
+		full := plainName(name)
+		if !strings.HasPrefix(full, plain+" ") {
+			continue
+		}
+		code := c.codes[full]
+		if found.code != "" && found.code != code {
+			return hint{}
+		}
+		if found.code == "" {
+			found = hint{code, name}
+		}
+	}
+	if found.code == "" {
+		found.name = nearest(text, c.names)
+		found.code = c.codes[plainName(found.name)]
+	}
+	return found
 }
 
 // plainName writes a name without case, accents, punctuation and the words
@@ -121,25 +188,4 @@ func plainName(s string) string {
 		}
 	}
 	return strings.Join(kept, " ")
-}
-
-// countryAliases are names that people write and CLDR has not, or not yet.
-func countryAliases() [][2]string {
-	return [][2]string{
-		{"UK", "GB"}, {"Great Britain", "GB"}, {"Grande-Bretagne", "GB"}, {"Großbritannien", "GB"},
-		{"Gran Bretaña", "GB"}, {"Gran Bretagna", "GB"}, {"Groot-Brittannië", "GB"}, {"Grã-Bretanha", "GB"},
-		{"England", "GB"}, {"Angleterre", "GB"}, {"Inglaterra", "GB"}, {"Inghilterra", "GB"}, {"Engeland", "GB"},
-		{"Scotland", "GB"}, {"Écosse", "GB"}, {"Wales", "GB"}, {"Pays de Galles", "GB"}, {"Northern Ireland", "GB"},
-		{"United States of America", "US"}, {"États-Unis d'Amérique", "US"}, {"U.S.A.", "US"}, {"U.S.", "US"},
-		{"EE.UU.", "US"}, {"Vereinigte Staaten von Amerika", "US"}, {"Stati Uniti d'America", "US"},
-		{"Holland", "NL"}, {"Hollande", "NL"}, {"Olanda", "NL"}, {"The Netherlands", "NL"},
-		{"Czech Republic", "CZ"}, {"République tchèque", "CZ"}, {"Tschechische Republik", "CZ"},
-		{"República Checa", "CZ"}, {"Repubblica Ceca", "CZ"}, {"Tsjechische Republiek", "CZ"},
-		{"Ivory Coast", "CI"}, {"North Macedonia", "MK"}, {"Macédoine du Nord", "MK"}, {"Nordmazedonien", "MK"},
-		{"Eswatini", "SZ"}, {"Hong Kong", "HK"}, {"Hongkong", "HK"}, {"Macao", "MO"}, {"Macau", "MO"},
-		{"Palestine", "PS"}, {"Palestina", "PS"}, {"Palästina", "PS"}, {"Russian Federation", "RU"},
-		{"Fédération de Russie", "RU"}, {"Viet Nam", "VN"}, {"Türkiye", "TR"}, {"Burma", "MM"}, {"Birmanie", "MM"},
-		{"Réunion", "RE"}, {"Cabo Verde", "CV"}, {"Oesterreich", "AT"}, {"Vatican", "VA"}, {"Vatikan", "VA"},
-		{"Republic of Ireland", "IE"}, {"Eire", "IE"}, {"Belgique/België", "BE"},
-	}
 }

@@ -19,6 +19,8 @@ func layoutDates(l layout, text string, zone *time.Location) converter {
 			return unix(t), fault{}
 		case v.kind == Number:
 			return "", fault{code: DateIsNumber}
+		case lacksYear(v.text):
+			return "", fault{code: DateNoYear}
 		}
 		return "", fault{code: DateBad, args: []string{text}}
 	}
@@ -42,6 +44,8 @@ func isoDates(zone *time.Location) converter {
 			return "", fault{code: DateIsNumber}
 		case v.kind != Text:
 			return "", fault{code: DateBad}
+		case lacksYear(v.text):
+			return "", fault{code: DateNoYear}
 		}
 		var fits []string
 		for _, c := range common {
@@ -100,6 +104,54 @@ func parseClock(s string, zone *time.Location) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// lacksYear recognises a day and a month alone, in either order, as people and
+// address books write them: 24/12, 24.12., --12-24, 0000-12-24.
+func lacksYear(s string) bool {
+	const sign = "-/. "
+	short, dashed := strings.CutPrefix(s, "--")
+	short = strings.TrimSuffix(strings.TrimPrefix(short, "0000"), "0000")
+	short = strings.Trim(short, sign)
+	at := strings.IndexAny(short, sign)
+	if at < 0 && dashed && len(short) == len("1224") {
+		at = len("12")
+	}
+	if at < 0 {
+		return false
+	}
+	a, b := short[:at], strings.TrimLeft(short[at:], sign)
+	x, y := smallNumber(a), smallNumber(b)
+	const months, days = 12, 31
+	return min(x, y) >= 1 && min(x, y) <= months && max(x, y) <= days
+}
+
+// smallNumber reads one or two digits; it is 0 for anything else.
+func smallNumber(s string) int {
+	if len(s) > 2 || !allDigits(s) {
+		return 0
+	}
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
+// birthdays warns of days on which nobody who buys anything was born.
+func birthdays(convert converter, now time.Time) converter {
+	tomorrow := now.AddDate(0, 0, 1).Unix() // it is, somewhere
+	early := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+	return func(v value) (string, fault) {
+		text, bad := convert(v)
+		if bad.code != "" {
+			return text, bad
+		}
+		switch born, _ := strconv.ParseInt(text, 10, 64); {
+		case born > tomorrow:
+			bad = fault{code: BirthdayInFuture, warning: true}
+		case born < early:
+			bad = fault{code: BirthdayTooEarly, warning: true}
+		}
+		return text, bad
+	}
 }
 
 // A namedLayout is a layout with its text.

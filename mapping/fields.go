@@ -13,7 +13,7 @@ func (d *decoder) fields(e *entry, region bool) []Source {
 	known := entries{}
 	for f := range customer.AllFields.All() {
 		known[f.String()] = func(e *entry) {
-			s := d.source(e, f)
+			s := d.source(e, f, region)
 			if s.Kind == KindNational && !region {
 				d.add(fail(e.position, MissingEntry, "region", string(KindNational)))
 			}
@@ -29,7 +29,7 @@ func (d *decoder) fields(e *entry, region bool) []Source {
 }
 
 // source reads one field: a column's name, or a table.
-func (d *decoder) source(e *entry, f customer.Field) Source {
+func (d *decoder) source(e *entry, f customer.Field, region bool) Source {
 	s := Source{Field: f, Kind: FieldKind(f), Join: " "}
 	if e.value.shape != table {
 		if name := d.text(e); name != "" {
@@ -48,6 +48,7 @@ func (d *decoder) source(e *entry, f customer.Field) Source {
 		"order":    func(e *entry) { s.Order = choice(d, e, FirstLast, LastFirst) },
 		"values":   func(e *entry) { s.Values = d.substitutes(e) },
 		"optional": func(e *entry) { s.Optional = d.yes(e) },
+		"repair":   func(e *entry) { s.Repair = d.repairs(e, region) },
 	})
 	d.checkSource(e, &s)
 	return s
@@ -57,7 +58,7 @@ func (d *decoder) source(e *entry, f customer.Field) Source {
 func (d *decoder) checkSource(e *entry, s *Source) {
 	d.onlyOneOf(e, "column", "columns", "value")
 	if e.value.has("value") {
-		for _, other := range []string{"as", "join", "layout", "order", "values", "optional", "format"} {
+		for _, other := range []string{"as", "join", "layout", "order", "values", "optional", "format", "repair"} {
 			d.onlyOneOf(e, "value", other)
 		}
 		return
@@ -75,6 +76,11 @@ func (d *decoder) checkSource(e *entry, s *Source) {
 	}
 	if s.Kind == KindPhone && e.value.has("format") {
 		s.Kind = KindNational
+	}
+	zeros := s.Kind == KindPhone || s.Kind == KindNational || s.Kind == KindPostcode
+	if slices.Contains(s.Repair, RepairZeros) && !zeros {
+		at := e.value.find("repair").value.position
+		d.add(fail(at, MisplacedEntry, string(RepairZeros), string(KindPhone), string(KindNational), string(KindPostcode)))
 	}
 }
 

@@ -1,44 +1,72 @@
 package mapping
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
 
-// A header finds columns by their names. Where a name occurs twice, the second
-// column is called `Name (2)`, unless another is called just that.
+// Labels returns what a mapping file calls each column of a header, no two
+// alike: its name; `Name (2)` where the name stands there for the second time;
+// `Column D`, by its letter, where it has none.
+func Labels(header []string) []string { return newHeader(header).labels }
+
+// A header finds columns by what they are called.
 type header struct {
-	labels []string // what each column is called
+	cells  []string // what they say, outer white space gone
+	labels []string
 	exact  map[string]int
 	folded map[string][]int
 }
 
 func newHeader(cells []string) *header {
 	h := &header{
+		cells:  make([]string, len(cells)),
 		labels: make([]string, len(cells)),
 		exact:  make(map[string]int, len(cells)),
 		folded: make(map[string][]int, len(cells)),
 	}
 	for i, cell := range cells {
-		h.labels[i] = strings.TrimFunc(cell, isSpace)
-		if _, twice := h.exact[h.labels[i]]; !twice {
-			h.exact[h.labels[i]] = i
+		name := strings.TrimFunc(cell, isSpace)
+		h.cells[i] = name
+		if _, twice := h.exact[name]; !twice && name != "" {
+			h.exact[name] = i
 		}
 	}
 	count := make(map[string]int, len(cells))
-	for i, name := range h.labels {
-		if count[name]++; count[name] > 1 && name != "" {
-			numbered := name + " (" + strconv.Itoa(count[name]) + ")"
-			if _, taken := h.exact[numbered]; !taken {
-				h.exact[numbered], h.labels[i] = i, numbered
-			}
+	for i, name := range h.cells {
+		if name == "" {
+			name = "Column " + letters(i)
 		}
+		h.labels[i] = h.unique(name, i, count)
 	}
 	for i, label := range h.labels {
 		h.folded[fold(label)] = append(h.folded[fold(label)], i)
 	}
 	return h
+}
+
+// unique returns what column i of this name is called: the name itself, unless
+// it is another's, else with the first free number.
+func (h *header) unique(name string, i int, count map[string]int) string {
+	label := name
+	for {
+		owner, taken := h.exact[label]
+		if !taken || owner == i {
+			h.exact[label] = i
+			return label
+		}
+		count[name] = max(2, count[name]+1)
+		label = name + " (" + strconv.Itoa(count[name]) + ")"
+	}
+}
+
+// letters returns what a spreadsheet calls a column: A for 0, AB for 27.
+func letters(column int) string {
+	var s string
+	for n := column + 1; n > 0; n = (n - 1) / 26 {
+		s = string(rune('A'+(n-1)%26)) + s
+	}
+	return s
 }
 
 // find returns the column that a mapping file calls name: to the letter, else
@@ -64,5 +92,11 @@ func (h *header) find(name string) (column int, several []string) {
 
 // names returns the columns' names, without the columns that have none.
 func (h *header) names() []string {
-	return slices.DeleteFunc(slices.Clone(h.labels), func(s string) bool { return s == "" })
+	var names []string
+	for i, label := range h.labels {
+		if h.cells[i] != "" {
+			names = append(names, label)
+		}
+	}
+	return names
 }

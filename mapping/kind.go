@@ -1,32 +1,41 @@
 package mapping
 
-import "kashsync/mapping/customer"
+import (
+	"slices"
+	"time"
+
+	"kashsync/mapping/customer"
+)
 
 // A Kind says what a cell's text is made into.
 type Kind string
 
 // The kinds, as `as:` spells them.
 const (
-	KindText      Kind = "text"       // outer and no-break spaces gone
-	KindEmail     Kind = "email"      // one address, its case kept
-	KindPhone     Kind = "phone"      // E.164
-	KindNational  Kind = "national"   // a phone's national digits; E.164 where it is a foreign one
-	KindDate      Kind = "date"       // Unix seconds of midnight UTC
-	KindCountry   Kind = "country"    // ISO 3166 alpha-2
-	KindBool      Kind = "bool"       // 1 or 0
-	KindDecimal   Kind = "decimal"    // a decimal point, no exponent, no needless zeros
-	KindInteger   Kind = "integer"    // digits, maybe a minus
-	KindDigits    Kind = "digits"     // digits only, leading zeros kept
-	KindPostcode  Kind = "postcode"   // upper case
-	KindFirstName Kind = "first-name" // out of a full name, see Order
-	KindLastName  Kind = "last-name"  // out of a full name, see Order
+	KindText      Kind = "text"           // outer and no-break spaces gone
+	KindEmail     Kind = "email"          // one address, its case kept
+	KindPhone     Kind = "phone"          // E.164
+	KindNational  Kind = "national"       // a phone's national digits; E.164 where it is a foreign one
+	KindDate      Kind = "date"           // Unix seconds of midnight UTC
+	KindCountry   Kind = "country"        // ISO 3166 alpha-2
+	KindBool      Kind = "bool"           // 1 or 0
+	KindDecimal   Kind = "decimal"        // a decimal point, no exponent, no needless zeros
+	KindInteger   Kind = "integer"        // digits, maybe a minus
+	KindDigits    Kind = "digits"         // digits only, leading zeros kept
+	KindPostcode  Kind = "postcode"       // upper case
+	KindCompany   Kind = "company-number" // text; a warning where a SIREN or SIRET cannot be right
+	KindVAT       Kind = "vat-number"     // text; a warning where it cannot be right
+	KindBarcode   Kind = "barcode"        // text; a warning where an EAN cannot be right
+	KindFirstName Kind = "first-name"     // out of a full name, see Order
+	KindLastName  Kind = "last-name"      // out of a full name, see Order
 )
 
 // Kinds lists every kind.
 func Kinds() []Kind {
 	return []Kind{
 		KindText, KindEmail, KindPhone, KindNational, KindDate, KindCountry, KindBool,
-		KindDecimal, KindInteger, KindDigits, KindPostcode, KindFirstName, KindLastName,
+		KindDecimal, KindInteger, KindDigits, KindPostcode, KindCompany, KindVAT, KindBarcode,
+		KindFirstName, KindLastName,
 	}
 }
 
@@ -41,6 +50,12 @@ func FieldKind(f customer.Field) Kind {
 		return KindPostcode
 	case customer.Country:
 		return KindCountry
+	case customer.RegistrationNumber:
+		return KindCompany
+	case customer.VATNumber:
+		return KindVAT
+	case customer.Barcode:
+		return KindBarcode
 	case customer.BirthDate:
 		return KindDate
 	case customer.Lat, customer.Lng:
@@ -65,8 +80,9 @@ const (
 // A value is a cell's content on its way to a field: its text, cleaned, and
 // the kind of cell it came from.
 type value struct {
-	kind CellKind
-	text string // never blank
+	kind   CellKind
+	text   string // never blank
+	mended bool   // it was mojibake
 }
 
 // A fault is what is wrong with a value; one without a code is none.
@@ -86,7 +102,7 @@ func (m *Mapping) newConverter(s *Source) (converter, *FileError) {
 	case KindEmail:
 		return email, nil
 	case KindPhone, KindNational:
-		return phone(m.Region, s.Kind == KindNational), nil
+		return newPhones(m.Region, s.Kind == KindNational, m.repairs(s, RepairZeros)).convert, nil
 	case KindDate:
 		return m.newDates(s)
 	case KindCountry:
@@ -101,6 +117,12 @@ func (m *Mapping) newConverter(s *Source) (converter, *FileError) {
 		return digits, nil
 	case KindPostcode:
 		return postcode, nil
+	case KindCompany:
+		return company(m.Region), nil
+	case KindVAT:
+		return vat(m.Region), nil
+	case KindBarcode:
+		return barcode, nil
 	case KindFirstName, KindLastName:
 		return namePart(s.Kind, s.Order), nil
 	}
@@ -108,12 +130,25 @@ func (m *Mapping) newConverter(s *Source) (converter, *FileError) {
 }
 
 func (m *Mapping) newDates(s *Source) (converter, *FileError) {
-	if s.Layout == "" {
-		return isoDates(m.Zone), nil
+	convert := isoDates(m.Zone)
+	if s.Layout != "" {
+		l, err := parseLayout(s.Layout)
+		if err != nil {
+			return nil, m.mistake(s.layoutAt, *err)
+		}
+		convert = layoutDates(l, s.Layout, m.Zone)
 	}
-	l, err := parseLayout(s.Layout)
-	if err != nil {
-		return nil, m.mistake(s.layoutAt, *err)
+	if s.Field == customer.BirthDate {
+		convert = birthdays(convert, time.Now())
 	}
-	return layoutDates(l, s.Layout, m.Zone), nil
+	return convert, nil
+}
+
+// repairs reports whether the source's values are to be mended so.
+func (m *Mapping) repairs(s *Source, what Repair) bool {
+	asked := s.Repair
+	if asked == nil {
+		asked = m.Repair
+	}
+	return slices.Contains(asked, what)
 }

@@ -30,6 +30,7 @@ type Mapping struct {
 	Skip     *Rule // rows that are no customers; nil for none
 	Blank    OnBlank
 	Invalid  OnInvalid
+	Repair   []Repair // of every field that does not say its own
 	Guards   Guards
 	Shop     Shop
 
@@ -66,6 +67,9 @@ type Source struct {
 	Order    Order        // of a full name
 	Values   []Substitute // what certain texts become, whatever the kind
 	Optional bool         // the spreadsheet may lack the columns
+	// Repair is what of the field's values is mended; nil: what the mapping's
+	// own Repair says.
+	Repair []Repair
 
 	at       []position // where each of Columns stands in the mapping file
 	layoutAt position
@@ -119,6 +123,20 @@ type OnInvalid string
 const (
 	InvalidRow  OnInvalid = "row"
 	InvalidCell OnInvalid = "cell"
+)
+
+// Repair is a kind of damage that is undone, each time with a warning.
+type Repair string
+
+// The choices of `repair:`.
+const (
+	// RepairZeros puts back the zeros that a spreadsheet took from the front of
+	// phones and postcodes, as the region has them.
+	RepairZeros Repair = "zeros"
+	// RepairMojibake undoes UTF-8 that was read as Windows-1252 or Latin-1.
+	RepairMojibake Repair = "mojibake"
+	// RepairNone, alone, is for a field that is to be left as it is.
+	RepairNone Repair = "none"
 )
 
 // Guards are the shares of the known customers, from 0 to 1, that may change

@@ -20,7 +20,7 @@ func (m *Mapping) MatchFields() (fields []customer.Field, plain, ok bool) {
 			return nil, false, false
 		}
 		fields = append(fields, m.Fields[i].Field)
-		plain = plain && m.Fields[i].plain()
+		plain = plain && m.Fields[i].plain() && !m.repairs(&m.Fields[i], RepairMojibake)
 	}
 	return fields, plain && len(fields) > 0, len(fields) > 0
 }
@@ -34,5 +34,9 @@ func (s *Source) holds(column string) bool {
 
 // plain reports whether the field's value is its cell's text.
 func (s *Source) plain() bool {
-	return len(s.Values) == 0 && (s.Kind == KindText || s.Kind == KindEmail)
+	switch s.Kind {
+	case KindText, KindEmail, KindCompany, KindVAT, KindBarcode:
+		return len(s.Values) == 0
+	}
+	return false
 }

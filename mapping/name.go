@@ -46,7 +46,16 @@ func lastNameAhead(words []string) int {
 			end++
 		}
 	}
-	return end
+	for { // no first name starts so: it is de la Tour du Pin, Ortega y Gasset
+		more := end
+		for more < len(words) && (isParticle(words[more]) || isAnd(words[more])) && isLower(words[more]) {
+			more++
+		}
+		if more == end || more+1 >= len(words) {
+			return end
+		}
+		end = more + 1
+	}
 }
 
 // lastNameBehind returns where the last name that the words end with starts.
@@ -60,7 +69,10 @@ func lastNameBehind(words []string) int {
 	for start > 1 && isParticle(words[start-1]) {
 		start--
 	}
-	if start == 1 && isParticle(words[0]) && words[0] == strings.ToLower(words[0]) {
+	if start > 2 && isAnd(words[start-1]) { // Ortega y Gasset
+		start -= 2
+	}
+	if start == 1 && isParticle(words[0]) && isLower(words[0]) {
 		return 0 // "de Gaulle" has no first name; "Van Morrison" has
 	}
 	return start
@@ -90,9 +102,15 @@ func isParticle(word string) bool {
 	switch strings.ToLower(word) {
 	case "de", "du", "des", "la", "le", "les", "d'", "l'",
 		"van", "von", "der", "den", "dem", "ter", "ten", "te", "zu", "zum", "zur", "'t",
-		"da", "das", "do", "dos", "di", "del", "della", "dello", "dei", "degli", "lo", "y",
-		"el", "al", "ben", "bin", "ibn", "af", "av", "st", "st.":
+		"vom", "in", "op", "aan", "da", "das", "do", "dos", "di", "del", "della", "dello", "dei", "degli", "delle",
+		"dal", "dalla", "lo", "el", "al", "ben", "bin", "ibn", "af", "av", "mac", "mc",
+		"st", "st.", "ste", "ste.", "saint", "sainte":
 		return true
 	}
 	return false
 }
+
+// isAnd reports whether a word joins two last names.
+func isAnd(word string) bool { return word == "y" || word == "e" || word == "i" }
+
+func isLower(word string) bool { return word == strings.ToLower(word) }

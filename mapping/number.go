@@ -3,10 +3,11 @@ package mapping
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// decimal takes a number with a comma or a point, and writes it the shortest
-// way with a point.
+// decimal takes a number with a comma or a point, also in groups of thousands,
+// and writes it the shortest way with a point.
 func decimal(v value) (string, fault) {
 	if exponent, ok := scientific(v.text); ok {
 		if exponent[0] != '-' {
@@ -36,13 +37,15 @@ func integer(v value) (string, fault) {
 	if _, ok := scientific(v.text); ok {
 		return "", fault{code: DigitsLost}
 	}
-	minus, whole, _, ok := splitNumber(v.text)
-	if !ok || whole == "" || v.kind > Number || strings.ContainsAny(v.text, ".,") {
+	minus, whole, fraction, ok := splitNumber(v.text)
+	if !ok || whole == "" || fraction != "" || v.kind > Number {
 		return "", fault{code: IntegerBad}
 	}
 	return writeNumber(minus, whole, ""), fault{}
 }
 
+// splitNumber takes a number apart. A single comma or point is the decimal one,
+// as in 1,234: what else it could be, nobody knows.
 func splitNumber(s string) (minus bool, whole, fraction string, ok bool) {
 	if rest, cut := strings.CutPrefix(s, "\u2212"); cut { // a typographer's minus
 		s = "-" + rest
@@ -51,12 +54,43 @@ func splitNumber(s string) (minus bool, whole, fraction string, ok bool) {
 	if minus || s[0] == '+' {
 		s = s[1:]
 	}
-	i := strings.IndexAny(s, ".,")
-	if i < 0 {
-		return minus, s, "", allDigits(s)
+	if allDigits(s) {
+		return minus, s, "", true
 	}
-	whole, fraction = s[:i], s[i+1:]
-	return minus, whole, fraction, (whole == "" || allDigits(whole)) && allDigits(fraction)
+	whole = s
+	last := strings.LastIndexAny(s, ".,")
+	if last >= 0 && strings.Count(s, s[last:last+1]) == 1 {
+		whole, fraction = s[:last], s[last+1:]
+		if !allDigits(fraction) {
+			return false, "", "", false
+		}
+	}
+	if whole != "" && !allDigits(whole) {
+		whole, ok = ungroup(whole)
+		return minus, whole, fraction, ok
+	}
+	return minus, whole, fraction, last >= 0
+}
+
+// ungroup puts groups of thousands together, which the same sign stands between
+// all along: 1 234 567, 1.234.567, 1'234'567.
+func ungroup(s string) (string, bool) {
+	const group = 3
+	at := strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+	if at < 1 || at > group {
+		return "", false
+	}
+	sign, _ := utf8.DecodeRuneInString(s[at:])
+	if !strings.ContainsRune(" .,'\u2019", sign) {
+		return "", false
+	}
+	groups := strings.Split(s, string(sign))
+	for _, g := range groups[1:] {
+		if len(g) != group || !allDigits(g) {
+			return "", false
+		}
+	}
+	return strings.Join(groups, ""), true
 }
 
 func writeNumber(minus bool, whole, fraction string) string {
@@ -93,12 +127,14 @@ func digits(v value) (string, fault) {
 	return text, fault{}
 }
 
-// truth takes yes and no in seven languages.
+// truth takes yes and no in seven languages, as words, letters and signs.
 func truth(v value) (string, fault) {
 	switch fold(v.text) {
-	case "1", "x", "true", "yes", "oui", "vrai", "ja", "wahr", "sí", "si", "sì", "verdadero", "vero", "sim", "verdadeiro", "waar":
+	case "1", "x", "true", "yes", "oui", "vrai", "ja", "wahr", "sí", "si", "sì", "sim", "verdadero", "vero", "verdadeiro", "waar",
+		"t", "y", "o", "j", "s", "v", "on", "✓", "✔", "✔\ufe0f", "☑", "☑\ufe0f", "✅":
 		return "1", fault{}
-	case "0", "false", "no", "non", "faux", "nein", "falsch", "falso", "nee", "onwaar", "não", "nao":
+	case "0", "false", "no", "non", "faux", "nein", "falsch", "falso", "nee", "onwaar", "não", "nao",
+		"f", "n", "off", "✗", "✘", "☐", "❌":
 		return "0", fault{}
 	}
 	return "", fault{code: BoolBad}

@@ -56,6 +56,7 @@ func (d *decoder) mapping(root *node, m *Mapping) {
 		root.shape = table // an empty file lacks everything that it must have
 	}
 	var fields *entry
+	region := root.has("region")
 	d.table(root, "", entries{
 		"match":    func(e *entry) { m.Match, m.matchAt = d.texts(e) },
 		"file":     func(e *entry) { d.fileOptions(e, &m.File) },
@@ -69,11 +70,12 @@ func (d *decoder) mapping(root *node, m *Mapping) {
 		"skip":     func(e *entry) { m.Skip = d.rule(e) },
 		"blank":    func(e *entry) { m.Blank = choice(d, e, BlankKeep, BlankClear) },
 		"invalid":  func(e *entry) { m.Invalid = choice(d, e, InvalidRow, InvalidCell) },
+		"repair":   func(e *entry) { m.Repair = d.repairs(e, region) },
 		"guards":   func(e *entry) { d.guards(e, &m.Guards) },
 		"shop":     func(e *entry) { d.shop(e, &m.Shop) },
 	}, "match", "fields")
 	if fields != nil {
-		m.Fields = d.fields(fields, m.Region != "" || root.has("region"))
+		m.Fields = d.fields(fields, region)
 	}
 }
 

@@ -136,6 +136,18 @@ func TestParseErrors(t *testing.T) {
 		{"rule", good + "skip: {columns: Type, values: []}\n", []string{
 			"3:7 missing_entry column", "3:8 unknown_entry columns → column", "3:31 wrong_type values"}},
 		{"source without column", "match: A\nfields: {phone: {as: phone}}\n", []string{"2:10 missing_entry column"}},
+		{"repair", good + "region: FR\nrepair: [zeros, mojibake]\n", nil},
+		{"repair in a field", "match: A\nregion: FR\nfields: {phone: {column: B, repair: zeros}, name: {column: C, repair: none}}\n", nil},
+		{"unknown repair", good + "region: FR\nrepair: [zero, mojibake]\n", []string{"4:10 unknown_value repair → zeros"}},
+		{"repair as a table", good + "repair: {zeros: true}\n", []string{"3:9 wrong_type repair"}},
+		{"repair nothing", good + "repair:\n", []string{"3:9 wrong_type repair"}},
+		{"repair of nothing", good + "repair: []\n", []string{"3:9 wrong_type repair"}},
+		{"repair twice", good + "repair: [mojibake, mojibake]\n", []string{"3:20 duplicate_entry mojibake"}},
+		{"repair and none", good + "repair: [none, mojibake]\n", []string{"3:10 conflict_entry none"}},
+		{"zeros without region", good + "repair: zeros\n", []string{"3:9 missing_entry region"}},
+		{"zeros of a field without region", "match: A\nfields: {phone: {column: B, repair: zeros}}\n", []string{"2:37 missing_entry region"}},
+		{"zeros of a name", "match: A\nregion: FR\nfields: {name: {column: B, repair: [mojibake, zeros]}}\n", []string{"3:36 misplaced_entry zeros"}},
+		{"repair of a constant", "match: A\nfields: {name: {value: B, repair: mojibake}}\n", []string{"2:27 conflict_entry repair"}},
 		{"two sources", "match: A\nfields: {name: {column: A, columns: [B, C], value: D}}\n", []string{
 			"2:28 conflict_entry columns", "2:45 conflict_entry value"}},
 		{"constant with kind", "match: A\nfields: {name: {value: D, as: text}}\n", []string{"2:27 conflict_entry as"}},
@@ -239,7 +251,7 @@ func FuzzParse(f *testing.F) {
 	full, err := os.ReadFile(filepath.Join("testdata", "full.mapping.yaml"))
 	require.NoError(f, err)
 	f.Add(full)
-	for _, s := range []string{"match: A\nfields: {name: B}", "0::", "{0", "*-0", ">\n>", "&{0", "- - -", "? ? :", "a: |\n b", "{\"000\":0A,", "'a'b: \"\\u00\"", "<<: *a", "a: !b c", "%A\n---", "fields: {birthDate: {column: A, layout: DDMMYYYY}}"} {
+	for _, s := range []string{"match: A\nfields: {name: B}", "0::", "{0", "*-0", ">\n>", "&{0", "- - -", "? ? :", "a: |\n b", "{\"000\":0A,", "'a'b: \"\\u00\"", "<<: *a", "a: !b c", "%A\n---", "fields: {birthDate: {column: A, layout: DDMMYYYY}}", "repair: [zeros, none]\nregion: FR\nfields: {phone: {repair: zeros}}"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {

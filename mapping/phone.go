@@ -2,38 +2,113 @@ package mapping
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
 )
 
-// phone takes one phone number: with a + from anywhere, else as it is dialled
-// in the region, or as it is left when a spreadsheet takes it for a number.
-func phone(region string, national bool) converter {
-	quick := newQuickPhones(region)
-	if national {
-		quick = nil
+// phones takes phone numbers: with a + from anywhere, else as they are dialled
+// in the region, or as they are left when a spreadsheet takes them for numbers.
+type phones struct {
+	region   string
+	national bool // as they are dialled at home
+	zeros    bool // lost zeros are put back, and told
+	quick    *quickPhones
+	sisters  []string // regions that share the home's numbers
+}
+
+func newPhones(region string, national, zeros bool) *phones {
+	p := &phones{region: region, national: national, zeros: zeros, sisters: sisters(region)}
+	if !national {
+		p.quick = newQuickPhones(region)
 	}
-	return func(v value) (string, fault) {
-		if e164, ok := quick.read(v.text); ok && v.kind <= Text {
-			return e164, fault{}
-		}
-		if _, ok := scientific(v.text); ok {
-			return "", fault{code: DigitsLost}
-		}
-		if v.kind > Number || v.kind == Number && !allDigits(v.text) || !looksLikePhone(v.text) {
-			return "", fault{code: PhoneBad}
-		}
-		if region == "" && !strings.ContainsAny(v.text, "+＋") {
-			return "", fault{code: PhoneNoRegion}
-		}
-		number, err := phonenumbers.Parse(v.text, region)
-		if err != nil {
-			return "", phoneFault(err, region)
-		}
-		return writePhone(number, region, national)
+	return p
+}
+
+// convert takes one number.
+func (p *phones) convert(v value) (string, fault) {
+	if e164, ok := p.quick.read(v.text); ok && v.kind <= Text {
+		return e164, fault{}
 	}
+	if _, ok := scientific(v.text); ok {
+		return "", fault{code: DigitsLost}
+	}
+	if v.kind > Number || v.kind == Number && !allDigits(v.text) || !looksLikePhone(v.text) {
+		return "", fault{code: PhoneBad}
+	}
+	if p.region == "" && !strings.ContainsAny(v.text, "+＋") {
+		return "", fault{code: PhoneNoRegion}
+	}
+	text, bad := p.read(v.text)
+	if p.zeros {
+		return p.mend(v.text, text, bad)
+	}
+	return text, bad
+}
+
+// read takes what looks like a number.
+func (p *phones) read(text string) (string, fault) {
+	number, err := phonenumbers.Parse(text, p.region)
+	if err != nil {
+		return "", phoneFault(err, p.region)
+	}
+	inUse := phonenumbers.IsValidNumber(number)
+	if !inUse && p.sisters != nil && p.dialled(text, number) {
+		if sister := p.sister(number); sister != nil {
+			number, inUse = sister, true
+		}
+	}
+	return p.write(number, inUse)
+}
+
+// mend puts back the zero that a number begins with at home: the digit to dial
+// first, which the number can do without, or in some countries its own.
+func (p *phones) mend(text, became string, bad fault) (string, fault) {
+	if digits := onlyDigits(text); digits[0] == '0' || strings.ContainsAny(text, "+＋") {
+		return became, bad
+	}
+	withZero, odd := p.read("0" + text)
+	dialsZero := phonenumbers.GetNddPrefixForRegion(p.region, true) == "0"
+	if odd.code == "" && (bad.code != "" || withZero == became && dialsZero) {
+		return withZero, repaired(RepairedZeros, withZero)
+	}
+	return became, bad
+}
+
+// sisters are the regions that share one plan of numbers: what is dialled is
+// dialled alike in all of them, and only from abroad by several country codes.
+func sisters(region string) []string {
+	switch region {
+	case "FR", "RE", "GP", "MQ", "GF", "YT", "BL", "MF":
+		return []string{"FR", "RE", "GP", "MQ", "GF", "YT"}
+	}
+	return nil
+}
+
+// dialled reports whether the number is written as it is dialled at home.
+func (p *phones) dialled(text string, n *phonenumbers.PhoneNumber) bool {
+	return int(n.GetCountryCode()) == phonenumbers.GetCountryCodeForRegion(p.region) &&
+		strings.TrimPrefix(onlyDigits(text), "0") == phonenumbers.GetNationalSignificantNumber(n)
+}
+
+// sister returns a number that nobody can have at home as one of the only sister
+// where somebody can: 0692 12 34 56 is dialled in Paris, and rings in Réunion.
+func (p *phones) sister(n *phonenumbers.PhoneNumber) *phonenumbers.PhoneNumber {
+	var found *phonenumbers.PhoneNumber
+	for _, region := range p.sisters {
+		code := int32(phonenumbers.GetCountryCodeForRegion(region))
+		other := &phonenumbers.PhoneNumber{CountryCode: &code, NationalNumber: n.NationalNumber}
+		switch {
+		case !phonenumbers.IsValidNumber(other), found != nil && found.GetCountryCode() == code:
+		case found != nil:
+			return nil
+		default:
+			found = other
+		}
+	}
+	return found
 }
 
 // looksLikePhone reports whether s is made of what one phone number is made of.
@@ -79,23 +154,23 @@ func phoneFault(err error, region string) fault {
 	return fault{code: PhoneLength, args: []string{region}}
 }
 
-func writePhone(n *phonenumbers.PhoneNumber, region string, national bool) (string, fault) {
+func (p *phones) write(n *phonenumbers.PhoneNumber, inUse bool) (string, fault) {
 	home := phonenumbers.GetRegionCodeForCountryCode(int(n.GetCountryCode()))
-	abroad := int(n.GetCountryCode()) != phonenumbers.GetCountryCodeForRegion(region)
+	abroad := int(n.GetCountryCode()) != phonenumbers.GetCountryCodeForRegion(p.region)
 	if !abroad {
-		home = region
+		home = p.region
 	}
 	if phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
 		return "", fault{code: PhoneLength, args: []string{home}}
 	}
 	var odd fault
-	if !phonenumbers.IsValidNumber(n) {
+	if !inUse {
 		if keepsTrunkPrefix(n, home) {
 			return "", fault{code: PhoneLength, args: []string{home}}
 		}
 		odd = fault{code: PhoneUnassigned, args: []string{home}, warning: true}
 	}
-	if national && !abroad {
+	if p.national && (!abroad || slices.Contains(p.sisters, home)) {
 		return phonenumbers.NormalizeDigitsOnly(phonenumbers.Format(n, phonenumbers.NATIONAL)), odd
 	}
 	return phonenumbers.Format(n, phonenumbers.E164), odd

@@ -14,6 +14,11 @@ import (
 func (r *Reader) Read(row *Row, rec *Record) {
 	*rec = Record{Line: row.Line, Cells: r.fingerprint(row)}
 	if row.Flaw != "" {
+		if r.isComment(row) {
+			rec.Wish, rec.Skipped = Skip, SkipComment
+			return
+		}
+		rec.Cells = r.Says(row)
 		rec.CutShort = row.Flaw == RowCutShort
 		rec.fail(Problem{Line: row.Line, Code: row.Flaw, Args: slices.Clone(row.FlawArgs)})
 		return
@@ -21,6 +26,11 @@ func (r *Reader) Read(row *Row, rec *Record) {
 	r.wish(row, rec)
 	key, problems := r.key(row)
 	rec.Key = key
+	if rec.Wish == Keep && !rec.Invalid {
+		if rec.Skipped = r.noCustomer(row, rec); rec.Skipped != "" {
+			rec.Wish = Skip
+		}
+	}
 	if rec.Wish == Skip {
 		return
 	}
@@ -122,21 +132,35 @@ func (r *Reader) readField(f *fieldReader, row *Row, rec *Record) {
 	if text != "" && bad.code == "" {
 		text, bad = f.canonical(v)
 	}
-	if bad.code != "" {
+	tell := func(found fault) {
 		p := Problem{Line: row.Line, Column: f.label, Value: v.text, Field: f.field.String(),
-			Code: bad.code, Args: bad.args, Warning: bad.warning}
+			Code: found.code, Args: found.args, Warning: found.warning}
 		if column >= 0 {
 			p.Column, p.Value = r.labels[column], string(cell(row, column).Text)
 		}
-		p.Dropped = r.keepRow && !bad.warning
-		rec.Invalid = rec.Invalid || !r.keepRow && !bad.warning
-		if rec.Problems = append(rec.Problems, p); !bad.warning {
+		p.Dropped = r.keepRow && !found.warning
+		rec.Invalid = rec.Invalid || !r.keepRow && !found.warning
+		rec.Problems = append(rec.Problems, p)
+	}
+	if v.mended {
+		tell(repaired(RepairedMojibake, v.text))
+	}
+	if bad.code != "" {
+		if tell(bad); !bad.warning {
 			return
 		}
+	}
+	if whole, ok := f.zeros.mend(text, row); ok && !f.settled(v.text) {
+		text = whole
+		tell(repaired(RepairedZeros, whole))
 	}
 	if text != "" || r.clearBlank {
 		rec.Customer.Set(f.field, text)
 	}
+}
+
+func repaired(code Code, became string) fault {
+	return fault{code: code, args: []string{became}, warning: true}
 }
 
 // gather reads the field's cells into one value, which is "" where all are
@@ -144,17 +168,21 @@ func (r *Reader) readField(f *fieldReader, row *Row, rec *Record) {
 // -1 where there are several.
 func (f *fieldReader) gather(row *Row) (v value, column int, bad fault) {
 	var parts []string
+	mended := false
 	column = -1
 	for _, i := range f.columns {
 		c := cell(row, i)
 		text := cellText(c)
 		if isError(c) {
-			return value{c.Kind, text}, i, fault{code: errorCode(c)}
+			return value{kind: c.Kind, text: text}, i, fault{code: errorCode(c)}
 		}
 		if text == "" {
 			continue
 		}
-		v, column = value{c.Kind, text}, i
+		if better, ok := f.unmojibake(c, text); ok {
+			text, mended = better, true
+		}
+		v, column = value{c.Kind, text, mended}, i
 		if !f.joined {
 			return v, column, fault{}
 		}
@@ -164,9 +192,29 @@ func (f *fieldReader) gather(row *Row) (v value, column int, bad fault) {
 		parts = append(parts, text)
 	}
 	if len(parts) > 1 {
-		return value{Text, strings.Join(parts, f.join)}, -1, fault{}
+		return value{Text, strings.Join(parts, f.join), mended}, -1, fault{}
 	}
 	return v, column, fault{}
+}
+
+// unmojibake mends a cell's text, as it was when its no-break spaces, which are
+// half of many a letter, were none yet; but not what `values:` knows as it is.
+func (f *fieldReader) unmojibake(c *Cell, text string) (string, bool) {
+	if !f.mojibake || c.Kind != Text || !mayBeMojibake(c.Text) || f.settled(text) {
+		return "", false
+	}
+	better, ok := Unmojibake(string(c.Text))
+	better = clean([]byte(better))
+	return better, ok && better != ""
+}
+
+// settled reports whether `values:` says what becomes of a text.
+func (f *fieldReader) settled(text string) bool {
+	if f.values == nil {
+		return false
+	}
+	_, known := f.values.find(text)
+	return known
 }
 
 // canonical makes the value what the shop is sent.

@@ -9,8 +9,10 @@ type Record struct {
 	// Key tells one customer from another; "" where it could not be read.
 	Key string
 	// ID is the Kash id the row itself names, where the mapping has `id:`.
-	ID       string
-	Wish     Wish
+	ID   string
+	Wish Wish
+	// Skipped says why the row is no customer, where Wish is Skip.
+	Skipped  SkipReason
 	Customer customer.Customer
 	// Invalid says that the row must not be sent; Problems say why.
 	Invalid bool
@@ -29,5 +31,16 @@ type Wish uint8
 const (
 	Keep   Wish = iota // the customer is to be in the shop, with these values
 	Delete             // the mapping's `delete:` marks it
-	Skip               // the mapping's `skip:` marks it: it is no customer
+	Skip               // it is no customer: see Record.Skipped
+)
+
+// A SkipReason is why a row is no customer.
+type SkipReason string
+
+// The reasons to skip a row.
+const (
+	SkipRule    SkipReason = ""                // the mapping's `skip:` marks it
+	SkipHeader  SkipReason = "repeated_header" // it says again what the columns are called
+	SkipTotals  SkipReason = "totals"          // it sums up or counts the rows above
+	SkipComment SkipReason = "comment"         // a line that begins with #
 )

@@ -61,6 +61,25 @@ func choice[T ~string](d *decoder, e *entry, among ...T) T {
 	return among[0]
 }
 
+// repairs reads one kind of repair or a list of them.
+func (d *decoder) repairs(e *entry, region bool) []Repair {
+	texts, at := d.texts(e)
+	all := make([]Repair, len(texts))
+	for i, text := range texts {
+		item := entry{name: e.name, value: node{position: at[i], shape: scalar, text: text}}
+		if text != "" { // else it is told already
+			all[i] = choice(d, &item, RepairZeros, RepairMojibake, RepairNone)
+		}
+		switch repair := Repair(text); {
+		case repair == RepairNone && len(texts) > 1:
+			d.add(fail(at[i], ConflictEntry, text, texts[(i+1)%len(texts)]))
+		case repair == RepairZeros && !region:
+			d.add(fail(at[i], MissingEntry, "region", text))
+		}
+	}
+	return all
+}
+
 func (d *decoder) yes(e *entry) bool {
 	word := choice(d, e, "true", "false", "yes", "no")
 	return word == "true" || word == "yes"

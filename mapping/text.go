@@ -115,6 +115,16 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
+// onlyDigits returns the digits in s, without what stands between them.
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
 // digitsLost reports whether a text is what a spreadsheet shows of a number
 // that is too long for its column, such as 3,36E+10: its digits are gone.
 // 1E5 may be a code and is none.
