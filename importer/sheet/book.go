@@ -1,68 +1,109 @@
 package sheet
 
 import (
-	"archive/zip"
-	"encoding/xml"
 	"errors"
-	"io"
-	"path"
 	"strconv"
 	"strings"
+
+	"kashsync/mapping"
 )
 
-// A book is an Excel workbook: its parts, and what excelize says about them.
-type book struct {
-	parts    parts
-	tabs     []tab
-	dates    []bool // by number of cell style: whether it shows a date or a time
-	from1904 bool
-	strings  *sharedStrings
+// A workbook is a file of several sheets.
+type workbook interface {
+	sheets() []tab
+	table(tab) table
 }
 
-// A tab is a sheet as it shows at the bottom of Excel's window.
+// A tab is a sheet as it shows at the bottom of the window.
 type tab struct {
 	name   string
-	part   string // "" for what is no sheet of cells
+	part   string // where it is in a package; "" for what is no sheet of cells
+	index  int    // from 0; among those of the same part, where these are several
 	hidden bool
 }
 
-// openBook reads all of a workbook but its sheets.
-func openBook(r io.ReaderAt, size int64) (*book, error) {
-	z, err := zip.NewReader(r, size)
+// openWorkbook takes the sheet that was asked for, else the first that a person
+// sees and that has a header.
+func (f *File) openWorkbook(kind string, opt Options) error {
+	book, err := f.workbook(kind)
 	if err != nil {
-		return nil, damaged("zip", err)
+		return err
 	}
-	b := &book{}
-	if b.parts, err = newParts(z); err != nil {
-		return nil, err
-	}
-	root, err := b.parts.related("")
+	tabs, err := choose(book.sheets(), opt.Sheet)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	main, ok := root.first("officeDocument")
-	if !ok || !b.parts.have(main.Target) {
-		return nil, &Error{Code: Unsupported, Args: []string{"zip"}}
+	missing := error(&Error{Code: NoHeader})
+	for _, t := range tabs {
+		err := f.findHeader(book.table(t), opt.Header)
+		if err == nil {
+			f.info.Sheet = t.name
+			f.noteHidden(book.sheets(), t)
+			return nil
+		}
+		var e *Error
+		if !errors.As(err, &e) || e.Code != NoHeader && e.Code != HeaderLineMissing {
+			return err
+		}
+		missing = err
 	}
-	related, err := b.parts.related(main.Target)
-	if err != nil {
-		return nil, err
+	return missing
+}
+
+func (f *File) workbook(kind string) (workbook, error) {
+	switch kind {
+	case kindODS, kindFlatODS:
+		f.info.Format = "ods"
+		return openODS(f.copy, kind)
+	case kindSpreadsheetML:
+		f.info.Format = "spreadsheetml"
+		return openXML(f.copy)
 	}
-	styles, _ := related.first("styles")
-	if err := b.structure(main.Target, styles.Target, related); err != nil {
-		return nil, err
+	f.info.Format = "xlsx"
+	return openBook(f.copy, f.copy.size)
+}
+
+// widen gives the header a blank name for each column behind it that the first
+// rows have values in: such columns can be asked for by their letter.
+func (f *File) widen(below top) {
+	named := len(f.header)
+	for _, row := range below {
+		wide := min(len(row.cells), maxColumns)
+		for wide > len(f.header) && row.cells[wide-1] == "" {
+			wide--
+		}
+		if wide > len(f.header) {
+			f.header = append(f.header, make([]string, wide-len(f.header))...)
+			f.named = named
+		}
 	}
-	table, _ := related.first("sharedStrings")
-	b.strings, err = b.parts.readStrings(table.Target)
-	return b, err
+}
+
+// isBeside reports whether a row only has cells that are not below the header:
+// notes beside the table.
+func (f *File) isBeside(row *mapping.Row) bool {
+	return f.named > 0 && row.Flaw == "" && blank(row.Cells[:f.named])
+}
+
+// noteHidden names the hidden sheets that are not read.
+func (f *File) noteHidden(tabs []tab, chosen tab) {
+	var names []string
+	for _, t := range tabs {
+		if t.hidden && t.part != "" && t != chosen {
+			names = append(names, t.name)
+		}
+	}
+	if len(names) > 0 {
+		f.info.Notes = append(f.info.Notes, Note{Code: HiddenSheets, N: len(names), Args: names})
+	}
 }
 
 // choose returns the sheet that is asked for by name or number, else those that
 // a person sees.
-func (b *book) choose(asked string) ([]tab, error) {
+func choose(tabs []tab, asked string) ([]tab, error) {
 	var seen []tab
 	var names []string
-	for _, t := range b.tabs {
+	for _, t := range tabs {
 		if t.part != "" && strings.EqualFold(t.name, strings.TrimSpace(asked)) {
 			return []tab{t}, nil
 		}
@@ -95,51 +136,4 @@ func damaged(part string, err error) error {
 		return e
 	}
 	return &Error{Code: Damaged, Args: []string{part}, Err: err}
-}
-
-// relations are the links from one part of a package to others.
-type relations struct {
-	List []relation `xml:"Relationship"`
-}
-
-type relation struct {
-	ID     string `xml:"Id,attr"`
-	Type   string `xml:"Type,attr"`
-	Target string `xml:"Target,attr"`
-}
-
-// first returns the first link of a type. Types are URLs, two for each kind;
-// their last part says which.
-func (r *relations) first(kind string) (relation, bool) {
-	for _, rel := range r.List {
-		if path.Base(rel.Type) == kind {
-			return rel, true
-		}
-	}
-	return relation{}, false
-}
-
-// related reads the links of a part, "" for the package's own. Their targets
-// become names of parts.
-func (p parts) related(part string) (*relations, error) {
-	folder, file := path.Split(part)
-	name := folder + "_rels/" + file + ".rels"
-	var r relations
-	if !p.have(name) {
-		return &r, nil
-	}
-	content, err := p.small(name)
-	if err != nil {
-		return nil, err
-	}
-	if err := xml.Unmarshal(content, &r); err != nil {
-		return nil, damaged(name, err)
-	}
-	for i, rel := range r.List {
-		if !strings.HasPrefix(rel.Target, "/") {
-			r.List[i].Target = path.Join("/", folder, rel.Target)
-		}
-		r.List[i].Target = strings.TrimPrefix(r.List[i].Target, "/")
-	}
-	return &r, nil
 }

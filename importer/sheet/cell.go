@@ -4,22 +4,23 @@ import (
 	"bytes"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"kashsync/mapping"
 )
 
 // decode makes a cell of what its element holds.
-func (r *excelRows) decode(v value, style string) (mapping.Cell, error) {
+func (r *excelRows) decode(v value) (mapping.Cell, error) {
 	if v.formula && (!v.present || len(v.text) == 0 && v.kind != "str") {
-		return mapping.Cell{Kind: mapping.Error, Text: r.keep(mapping.NoResult)}, nil
+		return r.keep(mapping.Error, mapping.NoResult), nil
 	}
 	if len(v.text) == 0 {
 		return mapping.Cell{}, nil
 	}
 	switch v.kind {
 	case "", "n":
-		return r.numeric(v.text, style), nil
+		return r.number(v.text, r.book.format(v.style), r.book.from1904), nil
 	case "s":
 		i, err := strconv.Atoi(string(bytes.TrimSpace(v.text)))
 		shared, ok := r.book.strings.at(i)
@@ -28,11 +29,8 @@ func (r *excelRows) decode(v value, style string) (mapping.Cell, error) {
 		}
 		return textCell(shared), nil
 	case "b":
-		text := "FALSE"
-		if b := string(bytes.TrimSpace(v.text)); b == "1" || b == "true" {
-			text = "TRUE"
-		}
-		return mapping.Cell{Kind: mapping.Bool, Text: r.keep(text)}, nil
+		b := string(bytes.TrimSpace(v.text))
+		return r.bool(b == "1" || b == "true"), nil
 	case "e":
 		return mapping.Cell{Kind: mapping.Error, Text: v.text}, nil
 	case "d":
@@ -48,33 +46,48 @@ func textCell(text []byte) mapping.Cell {
 	return mapping.Cell{Kind: mapping.Text, Text: text}
 }
 
-// keep copies s to where the row's cells are kept.
-func (r *excelRows) keep(s string) []byte {
-	from := len(r.buf)
-	r.buf = append(r.buf, s...)
-	return r.buf[from:len(r.buf):len(r.buf)]
+func (g *grid) bool(yes bool) mapping.Cell {
+	if yes {
+		return g.keep(mapping.Bool, "TRUE")
+	}
+	return g.keep(mapping.Bool, "FALSE")
 }
 
-// numeric makes a date of a number whose style shows one.
-func (r *excelRows) numeric(text []byte, style string) mapping.Cell {
+// number makes a cell of a number: a date where its format shows one, with its
+// zeros where the format shows these.
+func (g *grid) number(text []byte, f format, from1904 bool) mapping.Cell {
 	text = bytes.TrimSpace(text)
+	if f == (format{}) && allDigits(text) {
+		return mapping.Cell{Kind: mapping.Number, Text: text}
+	}
 	number, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || math.IsInf(number, 0) || math.IsNaN(number) {
 		return textCell(text)
 	}
-	i, err := strconv.Atoi(style)
-	if err == nil && i >= 0 && i < len(r.book.dates) && r.book.dates[i] {
-		if when, layout, ok := fromSerial(number, r.book.from1904); ok {
-			return r.date(when, layout)
+	if f.date {
+		if when, layout, ok := fromSerial(number, from1904); ok {
+			return g.date(when, layout)
 		}
+	}
+	if whole := strconv.FormatFloat(number, 'f', -1, 64); len(whole) < int(f.digits) && allDigits([]byte(whole)) {
+		return g.keep(mapping.Number, strings.Repeat("0", int(f.digits)-len(whole))+whole)
 	}
 	return mapping.Cell{Kind: mapping.Number, Text: text}
 }
 
-func (r *excelRows) date(when time.Time, layout string) mapping.Cell {
-	from := len(r.buf)
-	r.buf = when.AppendFormat(r.buf, layout)
-	return mapping.Cell{Kind: mapping.Date, Text: r.buf[from:len(r.buf):len(r.buf)]}
+func allDigits(text []byte) bool {
+	for _, b := range text {
+		if b < '0' || b > '9' {
+			return false
+		}
+	}
+	return len(text) > 0
+}
+
+func (g *grid) date(when time.Time, layout string) mapping.Cell {
+	from := len(g.buf)
+	g.buf = when.AppendFormat(g.buf, layout)
+	return mapping.Cell{Kind: mapping.Date, Text: g.buf[from:len(g.buf):len(g.buf)]}
 }
 
 // The layouts of Date cells: a day, a day with a time, a time alone.
@@ -124,10 +137,10 @@ func fromSerial(serial float64, from1904 bool) (when time.Time, layout string, o
 
 // isoDate reads the rare cells that hold a date as ISO 8601 writes it. A zone
 // is left out: a cell says what a clock on the wall says.
-func (r *excelRows) isoDate(text []byte) mapping.Cell {
+func (g *grid) isoDate(text []byte) mapping.Cell {
 	text = bytes.TrimSpace(text)
 	if when, err := time.Parse(timeOfDay, string(text)); err == nil {
-		return r.date(when.Round(time.Second), timeOfDay)
+		return g.date(when.Round(time.Second), timeOfDay)
 	}
 	for _, layout := range []string{day, dayAndTime, "2006-01-02T15:04", time.RFC3339} {
 		when, err := time.Parse(layout, string(text))
@@ -136,7 +149,7 @@ func (r *excelRows) isoDate(text []byte) mapping.Cell {
 		}
 		_, offset := when.Zone()
 		when = when.UTC().Add(time.Duration(offset) * time.Second).Round(time.Second)
-		return r.date(when, layoutOf(when))
+		return g.date(when, layoutOf(when))
 	}
 	return textCell(text)
 }

@@ -43,6 +43,9 @@ func (r *records) next() (*mapping.Row, error) {
 		if err != nil {
 			return nil, err
 		}
+		if r.width > 0 && r.several() && (r.flaw != "" || len(r.cells) != r.width) {
+			raw = r.unswallow(raw)
+		}
 		r.row = mapping.Row{Line: r.line, Flaw: r.flaw}
 		r.line += r.lines
 		if r.flaw == "" && r.good != nil && !r.good(raw) {

@@ -6,18 +6,19 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
 )
 
 // A census counts what tells encodings apart, over a whole file.
 type census struct {
-	nul     int64 // NUL bytes
-	multi   int64 // characters of several bytes, well-formed in UTF-8
-	invalid int64 // bytes that UTF-8 does not allow
-	low     int64 // of these, letters in Mac Roman, and seldom used in Windows-1252
-	high    int64 // of these, from 0xc0: letters in Windows-1252
-	feeds   int64 // line feeds, which an old Mac does not write
+	nul     int64      // NUL bytes
+	multi   int64      // characters of several bytes, well-formed in UTF-8
+	invalid int64      // bytes that UTF-8 does not allow
+	stray   [128]int64 // these, each from 0x80
+	pairs   int64      // of these, right behind a byte that is no ASCII, either
+	feeds   int64      // line feeds, which an old Mac does not write
 	rest    [utf8.UTFMax]byte
 	resting int // how much of rest is in use: a character that goes on
 }
@@ -51,21 +52,13 @@ func (c *census) runes(p []byte) {
 			c.resting = copy(c.rest[:], p[i:])
 			return
 		default:
-			c.stray(p[i])
+			c.invalid++
+			c.stray[p[i]-utf8.RuneSelf]++
+			if i > 0 && p[i-1] >= utf8.RuneSelf {
+				c.pairs++
+			}
 		}
 		i += n
-	}
-}
-
-func (c *census) stray(b byte) {
-	c.invalid++
-	switch {
-	case b == 0x80, b == 0x85, 0x91 <= b && b <= 0x97:
-		// The euro, the ellipsis, quotes and dashes of Windows-1252.
-	case b < 0xa0:
-		c.low++
-	case b >= 0xc0:
-		c.high++
 	}
 }
 
@@ -76,8 +69,8 @@ func (c *census) utf8() bool { return c.invalid == 0 || c.multi > c.invalid }
 // clean reports whether every byte is good UTF-8, and none is NUL.
 func (c *census) clean() bool { return c.nul == 0 && c.invalid == 0 && c.resting == 0 }
 
-// guessEncoding returns an encoding's name, and the length of the mark that the
-// file begins with.
+// guessEncoding returns an encoding's name, "" where it cannot be told, and the
+// length of the mark that the file begins with.
 func guessEncoding(head []byte, c *census) (name string, mark int) {
 	for _, m := range byteOrderMarks() {
 		if bytes.HasPrefix(head, m.bytes) {
@@ -91,10 +84,45 @@ func guessEncoding(head []byte, c *census) (name string, mark int) {
 		return "utf-16be", 0
 	case c.utf8():
 		return "utf-8", 0
-	case c.feeds == 0 && c.low > 0 && c.low >= c.high:
-		return "macintosh", 0
 	}
-	return "windows-1252", 0
+	return c.western(), 0
+}
+
+// western returns which encoding of one byte a letter makes most sense of the
+// file, in the languages of Western Europe. Where letters that are not ASCII
+// come in rows, as they do in Greek or Russian, none does.
+func (c *census) western() string {
+	if c.invalid > 9 && c.pairs*2 > c.invalid {
+		return ""
+	}
+	windows, mac, dos := c.sense(charmap.Windows1252), c.sense(charmap.Macintosh), c.sense(charmap.CodePage850)
+	switch {
+	case c.feeds == 0 && mac > windows:
+		return "macintosh"
+	case windows >= 0 || max(mac, dos) <= 0:
+		return "windows-1252"
+	case mac > dos:
+		return "macintosh"
+	}
+	return "cp850"
+}
+
+// sense weighs what the bytes are that are no UTF-8, in an encoding.
+func (c *census) sense(as *charmap.Charmap) int64 {
+	sum := int64(0)
+	for b, n := range c.stray {
+		switch r := as.DecodeByte(byte(b) + utf8.RuneSelf); {
+		case strings.ContainsRune("éèêëàâäáãåçîïíìôöóòõøùûüúñœæß", r):
+			sum += 10 * n
+		case strings.ContainsRune("ÉÈÊËÀÂÄÁÃÅÇÎÏÍÌÔÖÓÒÕØÙÛÜÚÑŒÆ", r):
+			sum += 3 * n
+		case strings.ContainsRune("°€«»’‘“”–—…•·ªº²³½¼¾¿¡©®™£§±×\u00a0", r):
+			sum += n
+		case !strings.ContainsRune("ŠšŽžŸÿÝýÐðÞþ", r): // which foreign names have
+			sum -= 10 * n
+		}
+	}
+	return sum
 }
 
 type byteOrderMark struct {

@@ -13,15 +13,17 @@ type Code string
 const (
 	NotFound          Code = "not_found"           // Err: the system's
 	Unreadable        Code = "unreadable"          // Err: the system's
+	Locked            Code = "locked"              // another program keeps it to itself; Err: the system's
 	IsDirectory       Code = "is_directory"        //
 	NoTempFile        Code = "no_temp_file"        // Err: no place for the private copy
 	ChangedWhileRead  Code = "changed_while_read"  // another program writes to it
-	Unsupported       Code = "unsupported"         // args: what it is; see the kinds in kind.go
-	Encrypted         Code = "encrypted"           // a workbook with a password
+	Unsupported       Code = "unsupported"         // args: what it is, see the kinds in kind.go; of a zip, also what is in it
+	Encrypted         Code = "encrypted"           // a workbook with a password; args: "zip" where it is a zip file
 	Damaged           Code = "damaged"             // args: the part of the package; Err; Line where known
 	TooBig            Code = "too_big"             // args: "rows" or "columns" and how many may be, or a part
 	SheetNotFound     Code = "sheet_not_found"     // args: the sheet asked for, then those there are
 	BadEncoding       Code = "bad_encoding"        // args: the name that is no encoding
+	UnknownEncoding   Code = "unknown_encoding"    // text, but in what encoding must be said
 	BadDelimiter      Code = "bad_delimiter"       // args: what cannot separate cells
 	NoHeader          Code = "no_header"           // nothing but blank lines, or nothing at all
 	HeaderLineMissing Code = "header_line_missing" // Line: the line asked for, which has no cells

@@ -1,12 +1,10 @@
 package sheet
 
 import (
-	"encoding/xml"
+	"bytes"
 	"errors"
 	"io"
 	"strconv"
-
-	"github.com/xuri/excelize/v2"
 
 	"kashsync/mapping"
 )
@@ -16,6 +14,7 @@ import (
 type excelTable struct {
 	book *book
 	tab  tab
+	seen *sights
 }
 
 func (t excelTable) rows(width int) (rowReader, error) {
@@ -23,179 +22,192 @@ func (t excelTable) rows(width int) (rowReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &excelRows{book: t.book, in: in, width: width, cells: make([]mapping.Cell, width)}, nil
+	return &excelRows{book: t.book, in: in, grid: newGrid(width), into: t.seen}, nil
 }
 
-// excelRows reads a sheet once. Where width is set, cells beyond it are left
-// out: they are in columns without a name. A merged cell's value is in its top
-// left cell alone.
+func (t excelTable) notes(header int) []Note { return t.seen.notes(header) }
+
+// excelRows reads a sheet once. A merged cell's value is in its top left cell
+// alone.
 type excelRows struct {
-	book  *book
-	in    *stream
-	width int
-	line  int
-	buf   []byte // what the row's cells hold, but for shared strings
-	cells []mapping.Cell
-	used  int // of cells: all behind are blank, so that wide rows cost little
-	row   mapping.Row
+	grid
+	book *book
+	in   *stream
+	seen sight
+	into *sights
 }
 
 func (r *excelRows) close() error { return r.in.close() }
 
 func (r *excelRows) next() (*mapping.Row, error) {
 	for {
-		t, err := r.in.token()
-		if err != nil {
+		if err := r.in.next(); err != nil {
 			return nil, err
 		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if t.Name.Local != "row" {
-				continue
-			}
-			if err := r.read(t); err != nil {
+		switch tag := string(r.in.tag); {
+		case r.in.kind == startTag && tag == "row":
+			hidden := isTrue(r.in.attribute("hidden"))
+			if err := r.read(); err != nil {
 				return nil, err
 			}
-			if !blank(r.cells[:r.used]) {
-				r.row = mapping.Row{Line: r.line, Cells: r.cells[:max(r.used, r.width)]}
-				return &r.row, nil
+			if r.filled() {
+				if hidden {
+					r.seen.hidden(r.line)
+				}
+				return r.done(), nil
 			}
-		case xml.EndElement:
-			if t.Name.Local == "sheetData" || t.Name.Local == "worksheet" {
-				return nil, io.EOF
+		case r.in.kind == startTag && tag == "col":
+			if isTrue(r.in.attribute("hidden")) {
+				r.seen.hiddenColumns(r.in.number("min"), r.in.number("max"), r.width)
 			}
+		case r.in.kind == endTag && (tag == "sheetData" || tag == "worksheet"):
+			r.merged()
+			if r.width > 0 {
+				r.into.add(r.seen)
+			}
+			return nil, io.EOF
+		case r.in.kind == charData:
+			r.in.reset()
+		}
+	}
+}
+
+// merged counts the ranges of merged cells, which stand behind the rows. What
+// cannot be read there hinders nobody.
+func (r *excelRows) merged() {
+	for r.width > 0 && r.in.next() == nil {
+		r.in.reset()
+		switch string(r.in.tag) {
+		case "mergeCell":
+			if _, end, ok := bytes.Cut(r.in.attribute("ref"), []byte(":")); ok && r.in.kind == startTag {
+				_, row := coordinates(end)
+				r.seen.merged(row)
+			}
+		case "mergeCells":
+			if r.in.kind == endTag {
+				return
+			}
+		// What comes after the merged cells.
+		case "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "pageMargins", "worksheet":
+			return
 		}
 	}
 }
 
 // read reads a row whose element was just entered.
-func (r *excelRows) read(start xml.StartElement) error {
+func (r *excelRows) read() error {
 	r.in.reset()
-	r.buf = r.buf[:0]
-	clear(r.cells[:r.used])
-	r.used = 0
-	if err := r.number(start); err != nil {
-		return err
-	}
-	column := 0
-	for {
-		t, err := r.in.token()
-		if err != nil {
-			return err
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if t.Name.Local != "c" {
-				continue
-			}
-			if column, err = r.cell(t, column+1); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			if t.Name.Local == "row" {
-				return nil
-			}
-		}
-	}
-}
-
-// number finds the row's number: its own, or the one after the last row's.
-func (r *excelRows) number(start xml.StartElement) error {
 	line := r.line + 1
-	if own := attribute(start, "r"); own != "" {
-		n, err := strconv.Atoi(own)
+	if own := r.in.attribute("r"); own != nil {
+		n, err := strconv.Atoi(string(own))
 		if err != nil || n < line {
-			return r.damaged("row number " + own)
+			return r.damaged("row number " + string(own))
 		}
 		line = n
 	}
-	r.line = line
-	if line > excelize.TotalRows {
-		return &Error{Code: TooBig, Line: line, Args: []string{"rows", strconv.Itoa(excelize.TotalRows)}}
+	if err := r.begin(line); err != nil {
+		return err
 	}
-	return nil
+	for column := 0; ; {
+		err := r.in.next()
+		switch {
+		case err != nil:
+			return err
+		case r.in.kind == startTag && string(r.in.tag) == "c":
+			if column, err = r.cell(column + 1); err != nil {
+				return err
+			}
+		case r.in.kind == endTag && string(r.in.tag) == "row":
+			return nil
+		}
+	}
 }
 
 func (r *excelRows) damaged(what string) error {
 	return &Error{Code: Damaged, Line: r.line, Args: []string{r.in.name}, Err: errors.New("bad " + what)}
 }
 
-func attribute(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
 // cell reads a cell whose element was just entered, and returns its column,
 // from 1: the one it names, or the one that is due.
-func (r *excelRows) cell(start xml.StartElement, column int) (int, error) {
-	if ref := attribute(start, "r"); ref != "" {
-		var err error
-		if column, _, err = excelize.CellNameToCoordinates(ref); err != nil {
-			return 0, r.damaged("cell reference " + ref)
+func (r *excelRows) cell(column int) (int, error) {
+	if ref := r.in.attribute("r"); len(ref) > 0 {
+		if column, _ = coordinates(ref); column == 0 {
+			return 0, r.damaged("cell reference " + string(ref))
 		}
 	}
 	if column > maxColumns {
-		return 0, &Error{Code: TooBig, Line: r.line, Args: []string{"columns", strconv.Itoa(maxColumns)}}
+		return 0, r.tooBig("columns", maxColumns)
 	}
-	v, err := r.value(attribute(start, "t"))
-	if err != nil {
+	v := value{style: r.in.number("s"), kind: string(r.in.attribute("t"))}
+	if r.in.empty { // most blank cells
+		return column, r.in.next()
+	}
+	if err := r.value(&v); err != nil {
 		return 0, err
 	}
 	if r.width > 0 && column > r.width {
 		return column, nil
 	}
-	c, err := r.decode(v, attribute(start, "s"))
-	if err != nil || c.Kind == mapping.Blank {
-		return column, err
+	c, err := r.decode(v)
+	if err != nil {
+		return 0, err
 	}
-	for len(r.cells) < column {
-		r.cells = append(r.cells, mapping.Cell{})
+	return column, r.put(column, c)
+}
+
+// coordinates returns a reference's column and row, from 1. The column is 0
+// where it is no reference.
+func coordinates(ref []byte) (column, row int) {
+	i := 0
+	for ; i < len(ref) && i < 4; i++ {
+		letter := ref[i] | 0x20
+		if letter < 'a' || letter > 'z' {
+			break
+		}
+		column = column*26 + int(letter-'a') + 1
 	}
-	r.cells[column-1] = c
-	r.used = max(r.used, column)
-	return column, nil
+	row, err := strconv.Atoi(string(ref[i:]))
+	if err != nil || row < 1 || i > 3 {
+		return 0, 0
+	}
+	return column, row
 }
 
 // A value is what a cell's element holds.
 type value struct {
 	kind    string // the attribute t
+	style   int    // the attribute s
 	text    []byte // of v, or of is
 	present bool   // there was one of them
 	formula bool
 }
 
-func (r *excelRows) value(kind string) (value, error) {
-	v := value{kind: kind}
-	from := len(r.buf)
+// value reads on to the end of a cell.
+func (r *excelRows) value(v *value) error {
+	from, inline := len(r.buf), false
 	for {
-		t, err := r.in.token()
+		err := r.in.next()
 		if err != nil {
-			return v, err
+			return err
 		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			switch t.Name.Local {
-			case "v":
-				v.present = true
-				r.buf, err = r.in.text(r.buf, "v")
-			case "is":
-				v.present = true
-				r.buf, err = r.in.runs(r.buf, "is")
-			case "f":
-				v.formula = true
-			}
-			if err != nil {
-				return v, err
-			}
-		case xml.EndElement:
-			if t.Name.Local == "c" {
+		switch {
+		case r.in.kind == charData:
+		case r.in.kind == endTag:
+			if string(r.in.tag) == "c" {
 				v.text = r.buf[from:len(r.buf):len(r.buf)]
-				return v, nil
+				return nil
 			}
+		case string(r.in.tag) == "v" && !inline:
+			v.present = true
+			r.buf, err = r.in.content(r.buf[:from], "v")
+		case string(r.in.tag) == "is": // some write both
+			v.present, inline = true, true
+			r.buf, err = r.in.runs(r.buf[:from], "is")
+		case string(r.in.tag) == "f":
+			v.formula = true
+		}
+		if err != nil {
+			return err
 		}
 	}
 }

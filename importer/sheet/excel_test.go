@@ -32,14 +32,16 @@ func pack(t testing.TB, parts map[string]string) string {
 
 const (
 	relation1 = `<Relationship Id="%s" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="%s"/>`
-	// Styles 0 to 7: none, a day, day and time, a time, a duration, red
-	// numbers, text that looks like a date, and excel's own m/d/yy.
-	styles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="6">
+	// Styles 0 to 9: none, a day, day and time, a time, a duration, red
+	// numbers, text that looks like a date, excel's own m/d/yy, a postcode, a
+	// French telephone.
+	styles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="8">
 <numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="[$-40C]d\ mmmm\ yyyy\ hh:mm;@"/>
 <numFmt numFmtId="166" formatCode="h:mm AM/PM"/><numFmt numFmtId="167" formatCode="[h]:mm"/>
-<numFmt numFmtId="168" formatCode="[Red]0.00"/><numFmt numFmtId="169" formatCode="0&quot; days&quot;\d"/></numFmts>
-<cellXfs count="8"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/>
-<xf numFmtId="168"/><xf numFmtId="169"/><xf numFmtId="14"/></cellXfs></styleSheet>`
+<numFmt numFmtId="168" formatCode="[Red]0.00"/><numFmt numFmtId="169" formatCode="0&quot; days&quot;\d"/>
+<numFmt numFmtId="170" formatCode="00000"/><numFmt numFmtId="171" formatCode="0#&quot; &quot;##&quot; &quot;##&quot; &quot;##&quot; &quot;##"/></numFmts>
+<cellXfs count="10"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/>
+<xf numFmtId="168"/><xf numFmtId="169"/><xf numFmtId="14"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>`
 )
 
 // bookOf makes a workbook of one sheet's rows, in XML.
@@ -67,6 +69,15 @@ func TestCells(t *testing.T) {
 		`<c t="inlineStr"><is><r><t>a</t></r><r><t xml:space="preserve"> b</t></r></is></c>`: `"a b"`,
 		`<c t="inlineStr"><is><t>a_x000D_&#10;b_x005F_x000D_</t></is></c>`:                   `"a\r\nb_x000D_"`,
 		`<c t="inlineStr"><is><t>_xD83D__xDE00_ _x12_</t></is></c>`:                          `"😀 _x12_"`,
+		`<c t="inlineStr"><v>1.0</v><is><t>1.</t></is></c>`:                                  `"1."`,
+		`<c t="inlineStr"><is><t>1.</t></is><v>1.0</v></c>`:                                  `"1."`,
+		`<c t="inlineStr"><v>1.</v></c>`:                                                     `"1."`,
+		`<c s="8"><v>1067</v></c>`:                                                           `number(01067)`,
+		`<c s="8"><v>1067.0</v></c>`:                                                         `number(01067)`,
+		`<c s="8"><v>101067</v></c>`:                                                         `number(101067)`,
+		`<c s="8"><v>10.5</v></c>`:                                                           `number(10.5)`,
+		`<c s="8"><v>-1067</v></c>`:                                                          `number(-1067)`,
+		`<c s="9"><v>612345678</v></c>`:                                                      `number(0612345678)`,
 		`<c t="str"><f>A1</f><v>x &amp; y</v></c>`:                                           `"x & y"`,
 		`<c t="str"><f>""</f><v></v></c>`:                                                    `_`,
 		`<c><f>1+1</f><v>2</v></c>`:                                                          `number(2)`,
@@ -130,7 +141,7 @@ func TestRowsOfASheet(t *testing.T) {
 		`<row r="10"><c r="A10" s="1"/></row><row><c r="C11"><v>3</v></c></row>`+ // nothing below the header
 		`<row><c r="A12"><v>5</v></c></row>`)), Options{}))
 	require.NoError(t, err)
-	require.Equal(t, []string{"4: number(1) _", "9: number(1) number(2)", "12: number(5) _"}, got)
+	require.Equal(t, []string{"4: number(1) _ _ number(4)", "9: number(1) number(2) _ _", "12: number(5) _ _ _"}, got)
 }
 
 func TestSheets(t *testing.T) {
@@ -163,7 +174,7 @@ func TestSheets(t *testing.T) {
 }
 
 func TestWorkbooksThatAreRefused(t *testing.T) {
-	long := strings.Repeat("x", maxElement+1<<13)
+	long := strings.Repeat("x", maxElement+1<<17)
 	for name, c := range map[string]struct {
 		part, content string
 		code          Code

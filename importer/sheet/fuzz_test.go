@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 )
 
 // FuzzCSVAgainstStandard holds that well-formed CSV reads as encoding/csv reads
-// it, with the same lines. What differs by design is taken out: lone CRs end
+// it, with the same lines, and as a table where all rows are as long. What differs by design is taken out: lone CRs end
 // lines here, blank rows are none, and line ends in cells stay as written.
 func FuzzCSVAgainstStandard(f *testing.F) {
 	for _, s := range []string{"a,b\n1,2\n", "\"a\"\"\",\"b\r\nc\"\r\n,,\n\"\"\nx", "\"x\n\n\",y\n\n1"} {
@@ -31,6 +32,7 @@ func FuzzCSVAgainstStandard(f *testing.F) {
 			cells []string
 		}
 		var want, got []row
+		var lengths []int
 		theirs := csv.NewReader(strings.NewReader(s))
 		theirs.FieldsPerRecord = -1
 		for {
@@ -41,6 +43,7 @@ func FuzzCSVAgainstStandard(f *testing.F) {
 			if err != nil {
 				t.Skip() // not well-formed
 			}
+			lengths = append(lengths, len(record))
 			if strings.TrimFunc(strings.Join(record, ""), func(r rune) bool { return !visible(r) }) == "" {
 				continue
 			}
@@ -48,6 +51,9 @@ func FuzzCSVAgainstStandard(f *testing.F) {
 			want = append(want, row{line, record})
 		}
 		ours := newRecords(bytes.NewReader([]byte(s)), ',')
+		if slices.Sort(lengths); len(lengths) > 0 && lengths[0] == lengths[len(lengths)-1] {
+			ours.width = lengths[0] // then no row may have a flaw
+		}
 		for {
 			r, err := ours.next()
 			if err == io.EOF {
@@ -81,6 +87,10 @@ func FuzzOpen(f *testing.F) {
 		}
 	}
 	f.Add([]byte("sep=;\na;b\n\"1\";2\n\"3"))
+	f.Add([]byte(`<?xml version="1.0"?>` + odsOf(`<table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="time" office:time-value="PT1H"/></table:table-row>`)["content.xml"]))
+	f.Add([]byte(xmlHead + xmlHeader + `<Row ss:Index="5"><Cell ss:StyleID="z" ss:MergeDown="1"><Data ss:Type="Number">1</Data></Cell></Row>` + xmlFoot))
+	f.Add([]byte("Liste\n\nQui;;Adresse;\nN;Nom;CP;CP\n1;\"a;2;\n2;b;3;4\n"))
+	f.Add([]byte("<table><tr><td rowspan=2>a<td colspan=3>b<tr><td>1<br>2<table><tr><td>x</table></table>"))
 	f.Fuzz(func(t *testing.T, content []byte) { readTwice(t, content) })
 }
 

@@ -10,12 +10,17 @@ import (
 
 // The kinds of files that are read. Any other is refused by its name: pdf, png,
 // jpeg, gif, zip, gzip, bzip2, xz, zstd, 7z, rar, sqlite, parquet, rtf, xls,
-// ole, xlsb, ods, numbers, docx, pptx, html, spreadsheetml, fods, xml, json,
-// sylk, dif, binary.
+// ole, xlsb, opendocument (but no spreadsheet), numbers, docx, pptx, html, mhtml,
+// xml, json, sylk, dif, binary.
 const (
 	kindText      = "text"
 	kindWorkbook  = "workbook"
 	kindEncrypted = "encrypted workbook"
+	kindHTML      = "html" // a page without a table is refused
+	kindODS       = "ods"
+	kindFlatODS   = "fods"
+
+	kindSpreadsheetML = "spreadsheetml"
 )
 
 // kind tells what the file is, by what it holds.
@@ -113,7 +118,7 @@ func (s *snapshot) archive() (string, error) {
 		case name == "ppt/presentation.xml":
 			return "pptx", nil
 		case name == "content.xml", name == "meta-inf/manifest.xml":
-			return "ods", nil
+			return kindODS, nil
 		case name == "index/document.iwa", name == "index.zip":
 			return "numbers", nil
 		}
@@ -148,12 +153,14 @@ func markup(head []byte) string {
 	}
 	switch {
 	case begins("<?xml", "<workbook") && has("urn:schemas-microsoft-com:office:spreadsheet"):
-		return "spreadsheetml"
+		return kindSpreadsheetML
 	case begins("<?xml", "<office:") && has("urn:oasis:names:tc:opendocument"):
-		return "fods"
+		return kindFlatODS
 	case begins("<!doctype html", "<html", "<head", "<meta", "<table", "<style", "<body", "<div", "<script"),
 		begins("<?xml", "<!--") && has("<html"):
-		return "html"
+		return kindHTML
+	case begins("mime-version:", "content-type: multipart", "from: <saved by"):
+		return "mhtml" // a web page with its pictures
 	case begins("<?xml"):
 		return "xml"
 	case begins(`{"`, "[{", "{\n", "{\r\n"):
@@ -163,8 +170,9 @@ func markup(head []byte) string {
 }
 
 // isBinary reports whether a text's first part has more control characters than
-// a text has by accident.
+// a text has by accident. A program that died leaves NULs at the end.
 func isBinary(head []byte) bool {
+	head = bytes.TrimRight(head, "\x00")
 	controls := 0
 	for _, b := range head {
 		if b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f' && b != '\v' {

@@ -24,23 +24,21 @@ func requireCode(t *testing.T, err error, code Code) *Error {
 
 func TestKindsThatAreRefused(t *testing.T) {
 	for kind, content := range map[string]string{
-		"pdf":           "%PDF-1.7\n",
-		"png":           "\x89PNG\r\n\x1a\n",
-		"jpeg":          "\xff\xd8\xff\xe0\x00\x10JFIF",
-		"gzip":          "\x1f\x8b\x08\x00",
-		"sqlite":        "SQLite format 3\x00",
-		"html":          "\ufeff\n<!DOCTYPE html><table>",
-		"spreadsheetml": `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">`,
-		"xml":           `<?xml version="1.0"?><customers/>`,
-		"json":          `{"customers":[]}`,
-		"sylk":          "ID;PWXL;N;E\nP;PGeneral\nC;Y1;X1;K1\nE\n",
-		"xls":           "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 70_000) + "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00",
-		"ole":           "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 70_000),
-		"zip":           pack(t, map[string]string{"customers.csv": "a,b"}),
-		"ods":           pack(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": ""}),
-		"xlsb":          pack(t, map[string]string{"_rels/.rels": "", "xl/workbook.bin": ""}),
-		"docx":          pack(t, map[string]string{"_rels/.rels": "", "word/document.xml": ""}),
-		"binary":        strings.Repeat("\x01\x02\x03\x04abc", 100),
+		"pdf":    "%PDF-1.7\n",
+		"png":    "\x89PNG\r\n\x1a\n",
+		"jpeg":   "\xff\xd8\xff\xe0\x00\x10JFIF",
+		"mhtml":  "MIME-Version: 1.0\nContent-Type: multipart/related\n",
+		"sqlite": "SQLite format 3\x00",
+		"html":   "\ufeff\n<!DOCTYPE html><table>",
+		"xml":    `<?xml version="1.0"?><customers/>`,
+		"json":   `{"customers":[]}`,
+		"sylk":   "ID;PWXL;N;E\nP;PGeneral\nC;Y1;X1;K1\nE\n",
+		"xls":    "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 70_000) + "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00",
+		"ole":    "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 70_000),
+
+		"xlsb":   pack(t, map[string]string{"_rels/.rels": "", "xl/workbook.bin": ""}),
+		"docx":   pack(t, map[string]string{"_rels/.rels": "", "word/document.xml": ""}),
+		"binary": strings.Repeat("\x01\x02\x03\x04abc", 100),
 	} {
 		t.Run(kind, func(t *testing.T) {
 			_, err := open(t, content, Options{})

@@ -20,6 +20,9 @@ type record struct {
 	unended bool // the file ends without a line end
 }
 
+// several reports whether the record goes over several lines.
+func (r *record) several() bool { return r.lines > 1 || r.lines > 0 && r.unended }
+
 // A state is how far a scan got.
 type state uint8
 
@@ -124,6 +127,42 @@ func (r *records) unclosed(b []byte, start int) (int, state) {
 	r.lines += lines
 	r.add(b[start:])
 	return len(b), done
+}
+
+// unswallow looks at a record of several lines that did not come out right.
+// Where its first line alone has as many cells as the header, if its quotes mean
+// nothing, and the next line, too, a stray quote has swallowed what are rows of
+// their own: the first line is all of the record then. It returns its bytes.
+func (r *records) unswallow(raw []byte) []byte {
+	whole := r.record
+	first := raw[:lineLength(raw)]
+	rest := raw[len(first):]
+	if len(rest) == 0 || 1+bytes.Count(first, []byte{r.delimiter}) != r.width {
+		return raw
+	}
+	var next records
+	next.delimiter, next.stop, next.last = r.delimiter, r.stop, true
+	if n, s := next.scan(rest); s != done || n != lineLength(rest) || next.flaw != "" || len(next.cells) != r.width {
+		return raw
+	}
+	r.pos -= len(rest)
+	r.record = record{cells: whole.cells[:0], doubled: whole.doubled[:0], flaw: mapping.RowBadQuote, lines: 1}
+	for cell := range bytes.SplitSeq(bytes.TrimRight(first, "\r\n"), []byte{r.delimiter}) {
+		r.add(cell)
+	}
+	return first
+}
+
+// lineLength returns the length of b's first line, with its end.
+func lineLength(b []byte) int {
+	i := bytes.IndexAny(b, "\r\n")
+	switch {
+	case i < 0:
+		return len(b)
+	case bytes.HasPrefix(b[i:], []byte("\r\n")):
+		return i + 2
+	}
+	return i + 1
 }
 
 func (r *records) add(text []byte) {

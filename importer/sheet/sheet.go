@@ -10,8 +10,7 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"strconv"
-	"strings"
+	"slices"
 	"unicode"
 
 	"kashsync/mapping"
@@ -27,13 +26,15 @@ type Options struct {
 
 // Info is what was found out about a file.
 type Info struct {
-	Format     string // "csv" or "xlsx"
-	Sheet      string // the sheet's name; "" for CSV
-	Encoding   string // "utf-8", "windows-1252", …; "" for Excel
-	Delimiter  rune   // 0 for Excel
+	Format     string // "csv", "html", "xlsx", "xls", "ods" or "spreadsheetml"
+	Inside     string // the name of the file in a .gz or .zip; "" for others
+	Sheet      string // the sheet's name; "" where the format has no sheets
+	Encoding   string // "utf-8", "windows-1252", …; "" where the format says it
+	Delimiter  rune   // 0 but for CSV
 	HeaderLine int
 	Size       int64    // bytes
 	Digest     [32]byte // SHA-256 of the file's bytes
+	Notes      []Note   // what a person should know of how the file was read
 }
 
 // A File is a spreadsheet that was opened. Its rows may be read several times,
@@ -44,6 +45,7 @@ type File struct {
 	table  table
 	info   Info
 	header []string
+	named  int // of the header: behind are columns that only have values; 0: all
 }
 
 // A table is a sheet of rows in a format of its own.
@@ -77,94 +79,47 @@ func (f *File) open(opt Options) error {
 		return err
 	}
 	f.info = Info{Size: f.copy.size, Digest: f.copy.digest}
-	if f.copy.size == 0 {
-		return &Error{Code: NoHeader}
-	}
 	kind, err := f.copy.kind()
-	switch {
-	case err != nil:
+	if kind == "gzip" || kind == "zip" {
+		if err := f.unpack(kind); err != nil {
+			return err
+		}
+		kind, err = f.copy.kind()
+	}
+	if err != nil {
 		return err
-	case kind == kindEncrypted:
+	}
+	if err := f.openKind(kind, opt); err != nil {
+		return err
+	}
+	f.noteName()
+	f.noteLock()
+	return nil
+}
+
+// openKind opens the copy as what it is.
+func (f *File) openKind(kind string, opt Options) error {
+	switch kind {
+	case kindEncrypted:
 		return &Error{Code: Encrypted}
-	case kind == kindWorkbook:
-		return f.openExcel(opt)
-	case kind == kindText:
+	case kindWorkbook, kindODS, kindFlatODS, kindSpreadsheetML:
+		return f.openWorkbook(kind, opt)
+	case kindHTML:
+		return f.openHTML(opt)
+	case kindText:
 		return f.openText(opt)
 	}
 	return &Error{Code: Unsupported, Args: []string{kind}}
 }
 
 func (f *File) openText(opt Options) error {
-	t, err := newText(f.copy, opt)
+	t, err := newTextTable(f.copy, opt)
 	if err != nil {
 		return err
 	}
 	f.info.Format, f.info.Encoding, f.info.Delimiter = "csv", t.encoding, rune(t.delimiter)
 	return f.findHeader(t, opt.Header)
 }
-
-// openExcel takes the sheet that was asked for, else the first that a person
-// sees and that has a header.
-func (f *File) openExcel(opt Options) error {
-	book, err := openBook(f.copy, f.copy.size)
-	if err != nil {
-		return err
-	}
-	tabs, err := book.choose(opt.Sheet)
-	if err != nil {
-		return err
-	}
-	f.info.Format = "xlsx"
-	missing := error(&Error{Code: NoHeader})
-	for _, t := range tabs {
-		err := f.findHeader(excelTable{book, t}, opt.Header)
-		if err == nil {
-			f.info.Sheet = t.name
-			return nil
-		}
-		var e *Error
-		if !errors.As(err, &e) || e.Code != NoHeader && e.Code != HeaderLineMissing {
-			return err
-		}
-		missing = err
-	}
-	return missing
-}
-
-// findHeader takes the row at line, or where line is 0 the first row there is.
-func (f *File) findHeader(t table, line int) error {
-	rows, err := t.rows(0)
-	if err != nil {
-		return err
-	}
-	defer rows.close()
-	for {
-		row, err := rows.next()
-		switch {
-		case err == io.EOF && line == 0:
-			return &Error{Code: NoHeader}
-		case err == io.EOF || err == nil && line > 0 && row.Line > line:
-			return &Error{Code: HeaderLineMissing, Line: line}
-		case err != nil:
-			return err
-		case row.Line < line:
-			continue
-		case row.Flaw != "":
-			args := append([]string{string(row.Flaw)}, row.FlawArgs...)
-			return &Error{Code: BadHeader, Line: row.Line, Args: args}
-		case len(row.Cells) > maxColumns:
-			return &Error{Code: TooBig, Line: row.Line, Args: []string{"columns", strconv.Itoa(maxColumns)}}
-		}
-		f.table, f.info.HeaderLine = t, row.Line
-		for _, c := range row.Cells {
-			f.header = append(f.header, strings.TrimFunc(string(c.Text), invisible))
-		}
-		return nil
-	}
-}
-
-// maxColumns is Excel's own limit.
-const maxColumns = 16384
 
 // invisible is white space of any sort, and the mark that begins some files.
 func invisible(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' }
@@ -177,8 +132,15 @@ func (f *File) Close() error {
 	return f.copy.close()
 }
 
-// Info returns what was found out about the file.
-func (f *File) Info() Info { return f.info }
+// Info returns what was found out about the file. What is hidden and merged
+// among its rows is counted when these are read to their end.
+func (f *File) Info() Info {
+	info := f.info
+	if t, ok := f.table.(interface{ notes(header int) []Note }); ok {
+		info.Notes = append(slices.Clip(info.Notes), t.notes(info.HeaderLine)...)
+	}
+	return info
+}
 
 // Header returns the columns' names without outer white space. Some may be
 // empty, or the same.
@@ -205,7 +167,7 @@ func (f *File) Rows() iter.Seq2[*mapping.Row, error] {
 				yield(nil, f.fail(err))
 				return
 			}
-			if row.Line > f.info.HeaderLine && !yield(row, nil) {
+			if row.Line > f.info.HeaderLine && !f.isBeside(row) && !yield(row, nil) {
 				return
 			}
 		}

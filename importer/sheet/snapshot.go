@@ -33,7 +33,7 @@ func take(path string) (*snapshot, error) {
 	}
 	source, err := os.Open(path)
 	if err != nil {
-		return nil, &Error{Code: Unreadable, Err: err}
+		return nil, unreadable(err)
 	}
 	defer source.Close()
 
@@ -68,30 +68,15 @@ type source interface {
 	Stat() (fs.FileInfo, error)
 }
 
-// fill copies the source, and looks at its bytes on the way.
+// fill copies the source, which must not change meanwhile.
 func (s *snapshot) fill(source source) error {
 	before, err := source.Stat()
 	if err != nil {
 		return &Error{Code: Unreadable, Err: err}
 	}
-	hash := sha256.New()
-	buf := make([]byte, 1<<18)
-	for {
-		n, err := source.Read(buf)
-		hash.Write(buf[:n])
-		s.bytes.count(buf[:n])
-		s.size += int64(n)
-		if _, err := s.Write(buf[:n]); err != nil {
-			return &Error{Code: NoTempFile, Err: err}
-		}
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return &Error{Code: Unreadable, Err: err}
-		}
+	if err := s.copy(source); err != nil {
+		return err
 	}
-	hash.Sum(s.digest[:0])
 	after, err := source.Stat()
 	if err != nil {
 		return &Error{Code: Unreadable, Err: err}
@@ -100,6 +85,32 @@ func (s *snapshot) fill(source source) error {
 		return &Error{Code: ChangedWhileRead}
 	}
 	return nil
+}
+
+// copy takes all there is to read, and looks at its bytes on the way.
+func (s *snapshot) copy(from io.Reader) error {
+	hash := sha256.New()
+	buf := make([]byte, 1<<18)
+	for {
+		n, err := from.Read(buf)
+		hash.Write(buf[:n])
+		s.bytes.count(buf[:n])
+		s.size += int64(n)
+		if _, err := s.Write(buf[:n]); err != nil {
+			return &Error{Code: NoTempFile, Err: err}
+		}
+		if err == io.EOF {
+			hash.Sum(s.digest[:0])
+			return nil
+		}
+		var e *Error
+		switch {
+		case errors.As(err, &e):
+			return e
+		case err != nil:
+			return unreadable(err)
+		}
+	}
 }
 
 // from returns the copy's bytes from an offset on.

@@ -2,15 +2,19 @@ package sheet
 
 import (
 	"bytes"
-	"encoding/xml"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// maxStrings bounds the bytes of a workbook's table of strings, the one thing
-// that is held in memory whole.
-const maxStrings = 512 << 20
+// Bounds on a workbook's table of strings, the one thing that is held in memory
+// whole: it may be large where the package is.
+const (
+	maxStrings      = 512 << 20 // bytes
+	someStrings     = 64 << 20  // may be in any package,
+	stringsUnpacked = 20        // and this many for each deflated byte
+)
 
 // sharedStrings is that table, in one piece.
 type sharedStrings struct {
@@ -41,30 +45,27 @@ func (p parts) readStrings(name string) (*sharedStrings, error) {
 		return nil, err
 	}
 	defer in.close()
+	part := p[strings.ToLower(name)]
+	most := min(maxStrings, someStrings+stringsUnpacked*int(min(part.CompressedSize64, maxStrings)))
+	s.text = make([]byte, 0, min(part.UncompressedSize64, uint64(most)+maxElement)) // not grown, which takes three times that
 	for {
 		in.reset()
-		t, err := in.token()
-		if err != nil {
+		if err := in.next(); err != nil {
 			return nil, err
 		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if t.Name.Local != "si" {
-				continue
-			}
+		switch {
+		case in.kind == startTag && string(in.tag) == "si":
 			start := len(s.text)
 			if s.text, err = in.runs(s.text, "si"); err != nil {
 				return nil, err
 			}
 			s.text = s.text[:start+len(unescape(s.text[start:]))]
-			if len(s.text) > maxStrings {
+			s.ends = append(s.ends, uint32(len(s.text)))
+			if len(s.text)+4*len(s.ends) > most {
 				return nil, &Error{Code: TooBig, Args: []string{name}}
 			}
-			s.ends = append(s.ends, uint32(len(s.text)))
-		case xml.EndElement:
-			if t.Name.Local == "sst" {
-				return s, nil
-			}
+		case in.kind == endTag && string(in.tag) == "sst":
+			return s, nil
 		}
 	}
 }

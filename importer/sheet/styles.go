@@ -1,101 +1,70 @@
 package sheet
 
 import (
-	"archive/zip"
-	"bytes"
-	"fmt"
-	"path"
+	"math"
 
-	"github.com/xuri/excelize/v2"
 	"github.com/xuri/nfp"
 )
 
-// structure has excelize read the workbook and its styles: the sheets, which
-// of them are hidden, which styles show dates, and the dates' system.
-func (b *book) structure(main, styles string, related *relations) error {
-	f, err := b.excelize(main, styles)
-	if err != nil {
-		return damaged(main, err)
-	}
-	defer f.Close()
-	for _, s := range f.WorkBook.Sheets.Sheet {
-		t := tab{name: s.Name, hidden: s.State == "hidden" || s.State == "veryHidden"}
-		for _, rel := range related.List {
-			if rel.ID == s.ID && path.Base(rel.Type) == "worksheet" {
-				t.part = rel.Target
-			}
-		}
-		b.tabs = append(b.tabs, t)
-	}
-	b.from1904 = f.WorkBook.WorkbookPr != nil && f.WorkBook.WorkbookPr.Date1904
-	b.dates = dateStyles(f)
-	return nil
+// A format is what a number format tells of a number besides its value.
+type format struct {
+	date   bool  // it shows a date or a time of day
+	digits uint8 // it shows zeros before a whole number of fewer digits
 }
 
-// excelize opens a package of just these two parts: it would hold all others
-// in memory, too. Its panics come from files that no Excel has written.
-func (b *book) excelize(main, styles string) (f *excelize.File, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("excelize: %v", p)
-		}
-	}()
-	var buf bytes.Buffer
-	w := zip.NewWriter(&buf)
-	add := func(name string, content []byte, err error) error {
-		if err != nil {
-			return err
-		}
-		part, err := w.Create(name)
-		if err != nil {
-			return err
-		}
-		_, err = part.Write(content)
-		return err
+// Bounds on how many there may be: twice the cell styles that Excel allows, and
+// twenty times the number formats.
+const (
+	maxStyles  = 1 << 17
+	maxFormats = 1 << 12
+)
+
+// readFormats returns the format of each cell style, by the style's number.
+func (p parts) readFormats(name string) ([]format, error) {
+	if name == "" || !p.have(name) {
+		return nil, nil
 	}
-	const root = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"` +
-		` Target="xl/workbook.xml"/></Relationships>`
-	if err := add("_rels/.rels", []byte(root), nil); err != nil {
+	in, err := p.stream(name)
+	if err != nil {
 		return nil, err
 	}
-	content, err := b.parts.small(main)
-	if err := add("xl/workbook.xml", content, err); err != nil {
-		return nil, err
-	}
-	if styles != "" && b.parts.have(styles) {
-		content, err := b.parts.small(styles)
-		if err := add("xl/styles.xml", content, err); err != nil {
+	defer in.close()
+	own := map[int]format{}
+	var cells []int // the number of each style's format
+	for list := ""; ; {
+		in.reset()
+		if err := in.next(); err != nil {
 			return nil, err
 		}
+		tag := string(in.tag)
+		switch {
+		case in.kind == endTag && tag == "styleSheet":
+			return resolveFormats(cells, own), nil
+		case in.kind == endTag && tag == list:
+			list = ""
+		case in.kind == startTag && (tag == "numFmts" || tag == "cellXfs"):
+			list = tag
+		case in.kind == startTag && list == "numFmts" && tag == "numFmt":
+			own[in.number("numFmtId")] = newFormat(string(in.attribute("formatCode")))
+		case in.kind == startTag && list == "cellXfs" && tag == "xf":
+			cells = append(cells, in.number("numFmtId"))
+		}
+		if len(own) > maxFormats || len(cells) > maxStyles {
+			return nil, &Error{Code: TooBig, Args: []string{name}}
+		}
 	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return excelize.OpenReader(&buf)
 }
 
-// dateStyles tells for each cell style whether its number format shows a date
-// or a time of day.
-func dateStyles(f *excelize.File) []bool {
-	if f.Styles.CellXfs == nil {
-		return nil
-	}
-	formats := map[int]bool{}
-	if f.Styles.NumFmts != nil {
-		for _, n := range f.Styles.NumFmts.NumFmt {
-			formats[n.NumFmtID] = showsDate(n.FormatCode)
+func resolveFormats(cells []int, own map[int]format) []format {
+	all := make([]format, len(cells))
+	for i, id := range cells {
+		f, has := own[id]
+		if !has {
+			f = format{date: builtInDate(id)}
 		}
+		all[i] = f
 	}
-	dates := make([]bool, len(f.Styles.CellXfs.Xf))
-	for i, xf := range f.Styles.CellXfs.Xf {
-		if xf.NumFmtID == nil {
-			continue
-		}
-		own, has := formats[*xf.NumFmtID]
-		dates[i] = own || !has && builtInDate(*xf.NumFmtID)
-	}
-	return dates
+	return all
 }
 
 // builtInDate reports whether one of Excel's own number formats shows a date or
@@ -108,22 +77,54 @@ func builtInDate(id int) bool {
 	return false
 }
 
-// showsDate reports whether a number format shows a positive number as a date
-// or a time of day. A duration, as in [h]:mm, is neither.
-func showsDate(format string) bool {
-	parser := nfp.NumberFormatParser()
-	sections := parser.Parse(format)
-	if len(sections) == 0 {
-		return false
+// newFormat finds out what a number format does with a positive number. A
+// duration, as in [h]:mm, is no time of day.
+func newFormat(code string) format {
+	const longest = 255 // of Excel's
+	if len(code) > longest {
+		return format{}
 	}
-	date := false
+	parser := nfp.NumberFormatParser()
+	sections := parser.Parse(code)
+	if len(sections) == 0 {
+		return format{}
+	}
+	f := format{}
 	for _, token := range sections[0].Items {
 		switch token.TType {
 		case nfp.TokenTypeElapsedDateTimes:
-			return false
+			return format{}
 		case nfp.TokenTypeDateTimes:
-			date = true
+			f.date = true
 		}
 	}
-	return date
+	if !f.date {
+		f.digits = shownDigits(sections[0].Items)
+	}
+	return f
+}
+
+// shownDigits returns the least number of digits of a whole number that are
+// shown, where that is more than one: of 00000, and of 0# ## ## ## ##, where
+// the first zero has all places behind it filled.
+func shownDigits(tokens []nfp.Token) uint8 {
+	digits := 0
+	for _, token := range tokens {
+		switch token.TType {
+		case nfp.TokenTypeZeroPlaceHolder:
+			digits += len(token.TValue)
+		case nfp.TokenTypeHashPlaceHolder, nfp.TokenTypeDigitalPlaceHolder:
+			if digits > 0 {
+				digits += len(token.TValue)
+			}
+		case nfp.TokenTypeLiteral, nfp.TokenTypeColor, nfp.TokenTypeCondition,
+			nfp.TokenTypeCurrencyLanguage, nfp.TokenTypeAlignment, nfp.TokenTypeRepeatsChar:
+		default: // a fraction, a share, thousands: a quantity, not a number of something
+			return 0
+		}
+	}
+	if digits < 2 {
+		return 0
+	}
+	return uint8(min(digits, math.MaxUint8))
 }

@@ -4,18 +4,77 @@ import (
 	"bytes"
 	"cmp"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/transform"
 )
 
+// A text is a file of letters.
+type text struct {
+	copy     *snapshot
+	encoding string
+	decoder  encoding.Encoding // nil for UTF-8
+	mark     int64             // bytes to leave out at the start
+}
+
+// newText finds out a text's encoding: by its mark, else as asked, else as the
+// text itself says, where its bytes are no UTF-8, else by its bytes.
+func newText(s *snapshot, asked, says string) (text, error) {
+	t := text{copy: s}
+	head, err := s.head(1 << 16)
+	if err != nil {
+		return t, err
+	}
+	name, mark := guessEncoding(head, &s.bytes)
+	if _, known, err := findEncoding(says); err == nil && name != "utf-8" && mark == 0 && !strings.HasPrefix(known, "utf-") {
+		name = known
+	}
+	if asked == "" && name == "" {
+		return t, &Error{Code: UnknownEncoding}
+	}
+	if t.decoder, t.encoding, err = findEncoding(cmp.Or(asked, name)); err != nil {
+		return t, err
+	}
+	if mark > 0 && t.encoding != name {
+		if t.decoder, t.encoding, err = findEncoding(name); err != nil {
+			return t, err
+		}
+	}
+	t.mark = int64(mark)
+	if t.encoding == "utf-8" {
+		t.decoder = nil
+	}
+	return t, nil
+}
+
+// source returns the text in UTF-8, from its start.
+func (t text) source() io.Reader {
+	from := t.copy.from(t.mark)
+	if t.decoder == nil {
+		return from
+	}
+	return transform.NewReader(from, t.decoder.NewDecoder())
+}
+
+// good returns what tells whether a part of the source is well; nil: all is.
+func (t text) good() func([]byte) bool {
+	switch bytes := &t.copy.bytes; {
+	case t.decoder == nil && bytes.clean():
+		return nil
+	case t.decoder == nil:
+		return encodedWell
+	case t.encoding == "windows-1252" && bytes.multi > 0 && bytes.invalid > 0:
+		return mixedWell
+	}
+	return decodedWell
+}
+
 // A textTable is a text file with a delimiter between its cells.
 type textTable struct {
-	copy      *snapshot
-	encoding  string
-	decoder   encoding.Encoding // nil for UTF-8
-	mark      int64             // bytes to leave out at the start
+	text
 	delimiter byte
 	hint      bool // the first line only names the delimiter
 }
@@ -23,25 +82,12 @@ type textTable struct {
 // sampleSize is how much of a file is looked at to find its delimiter.
 const sampleSize = 1 << 18
 
-// newText finds out a text's encoding and delimiter.
-func newText(s *snapshot, opt Options) (*textTable, error) {
-	head, err := s.head(1 << 16)
-	if err != nil {
+// newTextTable finds out a text's encoding and delimiter.
+func newTextTable(s *snapshot, opt Options) (*textTable, error) {
+	t := &textTable{}
+	var err error
+	if t.text, err = newText(s, opt.Encoding, ""); err != nil {
 		return nil, err
-	}
-	t := &textTable{copy: s}
-	name, mark := guessEncoding(head, &s.bytes)
-	if t.decoder, t.encoding, err = findEncoding(cmp.Or(opt.Encoding, name)); err != nil {
-		return nil, err
-	}
-	if mark > 0 && t.encoding != name {
-		if t.decoder, t.encoding, err = findEncoding(name); err != nil {
-			return nil, err
-		}
-	}
-	t.mark = int64(mark)
-	if t.encoding == "utf-8" {
-		t.decoder = nil
 	}
 	sample, err := io.ReadAll(io.LimitReader(t.source(), sampleSize))
 	if err != nil {
@@ -90,77 +136,10 @@ func delimiterHint(sample []byte) (byte, bool) {
 	return line[4], true
 }
 
-// guessDelimiter returns the one that gives most rows, and the header, the same
-// number of cells; among equals the one that gives more of them.
-func guessDelimiter(sample []byte, header int) byte {
-	best, bestShare, bestCells := byte(','), 0.0, 0
-	for _, d := range []byte(",;\t|") {
-		share, cells := evenness(sample, d, header)
-		if share > bestShare || share == bestShare && cells > bestCells {
-			best, bestShare, bestCells = d, share, cells
-		}
-	}
-	return best
-}
-
-// evenness returns the most frequent number of cells of a row, and the share of
-// the rows that have it: halved where the header has another, and 0 where rows
-// are not divided at all.
-func evenness(sample []byte, delimiter byte, header int) (share float64, cells int) {
-	r := newRecords(bytes.NewReader(sample), delimiter)
-	counts := map[int]int{}
-	total, first, last := 0, 0, 0
-	for {
-		row, err := r.next()
-		if err != nil {
-			break // the sample's end, or where it cannot be read on
-		}
-		if row.Line < header {
-			continue
-		}
-		last = len(row.Cells)
-		if total++; total == 1 {
-			first = last
-		}
-		counts[last]++
-	}
-	if len(sample) == sampleSize && total > 1 { // cut off in the midst of a row
-		total--
-		counts[last]--
-	}
-	for n, count := range counts {
-		if count > counts[cells] || count == counts[cells] && n > cells {
-			cells = n
-		}
-	}
-	if total == 0 || cells < 2 {
-		return 0, cells
-	}
-	share = float64(counts[cells]) / float64(total)
-	if first != cells {
-		share /= 2
-	}
-	return share, cells
-}
-
-// source returns the text in UTF-8, from its start.
-func (t *textTable) source() io.Reader {
-	from := t.copy.from(t.mark)
-	if t.decoder == nil {
-		return from
-	}
-	return transform.NewReader(from, t.decoder.NewDecoder())
-}
-
 func (t *textTable) rows(width int) (rowReader, error) {
 	r := newRecords(t.source(), t.delimiter)
 	r.width = width
-	switch {
-	case t.decoder != nil:
-		r.good = decodedWell
-	case !t.copy.bytes.clean():
-		r.good = encodedWell
-	}
+	r.good = t.good()
 	if t.hint {
 		if _, err := r.next(); err != nil && err != io.EOF {
 			return nil, err
@@ -176,6 +155,35 @@ func encodedWell(b []byte) bool { return utf8.Valid(b) && bytes.IndexByte(b, 0) 
 // bytes that the encoding does not know.
 func decodedWell(b []byte) bool {
 	return bytes.IndexByte(b, 0) < 0 && !bytes.Contains(b, []byte("\uFFFD"))
+}
+
+// mixedWell is decodedWell for a text in Windows-1252, some of whose rows are in
+// UTF-8.
+func mixedWell(b []byte) bool { return decodedWell(b) && !misread(b) }
+
+// misread reports whether all that is not ASCII in b is UTF-8 that was read as
+// Windows-1252, and would make European letters and signs.
+func misread(b []byte) bool {
+	var raw []byte
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		c, ok := charmap.Windows1252.EncodeRune(r)
+		if !ok {
+			return false
+		}
+		if c >= utf8.RuneSelf || len(raw) > 0 {
+			raw = append(raw, c)
+		}
+		b = b[n:]
+	}
+	for rest := raw; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		if r == utf8.RuneError || r >= 0x180 && (r < 0x2000 || r >= 0x2150) {
+			return false
+		}
+		rest = rest[n:]
+	}
+	return len(raw) > 0
 }
 
 // endsInLetter reports whether the last character of b, which is not all text,

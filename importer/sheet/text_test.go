@@ -38,6 +38,7 @@ func TestEncodings(t *testing.T) {
 		"Mac Roman":           {mac, "", "macintosh", "Zoé – 5 €"},
 		"ISO 8859-15":         {iso, "iso-8859-15", "iso-8859-15", "Zoé - 5 €"},
 		"DOS":                 {dos, "cp850", "cp850", "Zoé"},
+		"DOS, found":          {dos, "", "cp850", "Zoé"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := mustOpen(t, c.content, Options{Encoding: c.ask})
@@ -68,11 +69,81 @@ func TestBytesThatAnEncodingLacks(t *testing.T) {
 	require.Equal(t, []string{`2: "1"`, `3: row_bad_text[] "�"`}, rows)
 }
 
+// Where rows are in another encoding than the rest, they are named.
+func TestMixedEncodings(t *testing.T) {
+	many := func(row string) string { return strings.Repeat(row, 5) }
+	for name, c := range map[string]struct {
+		content, known, bad string
+	}{
+		"Windows-1252 in UTF-8": {"id;nom\n" + many("1;Zoé\n") + "2;Zo\xe9\n", "utf-8", `7: row_bad_text[] "2" "Zo\xe9"`},
+		"UTF-8 in Windows-1252": {"id;nom\n" + many("1;Zo\xe9\n") + "2;Zoé – Cie\n", "windows-1252", `7: row_bad_text[] "2" "ZoÃ© â€“ Cie"`},
+		"what only looks so":    {"id;nom\n" + many("1;Zo\xe9\n") + "2;CAF\xc9\xae\n", "windows-1252", ""},
+		"asked for":             {"id;nom\n1;Zoé\n", "windows-1252", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opt := Options{}
+			if name == "asked for" {
+				opt.Encoding = "windows-1252"
+			}
+			f := mustOpen(t, c.content, opt)
+			require.Equal(t, c.known, f.Info().Encoding)
+			rows, err := read(f)
+			require.NoError(t, err)
+			var bad []string
+			for _, row := range rows {
+				if strings.Contains(row, "row_") {
+					bad = append(bad, row)
+				}
+			}
+			require.Equal(t, c.bad, strings.Join(bad, "\n"))
+		})
+	}
+}
+
+func TestGuessOfEncodings(t *testing.T) {
+	const french = "id;nom;ville\n1;Zoé Lefèvre;Besançon\n2;Noël Forêt;Thiézac\n3;RENÉ;À Côté\n"
+	const german = "id;Name\n1;Jürgen Groß\n2;Änne Köhler\n3;Müller\n"
+	const spanish = "id;nombre\n1;Iñigo Núñez\n2;José\n"
+	for name, c := range map[string]struct {
+		as            *charmap.Charmap
+		content, want string
+	}{
+		"windows, French":      {charmap.Windows1252, french, "windows-1252"},
+		"windows, German":      {charmap.Windows1252, german, "windows-1252"},
+		"windows, Spanish":     {charmap.Windows1252, spanish, "windows-1252"},
+		"windows, capitals":    {charmap.Windows1252, "id;nom\n1;RENÉ\n2;FRANÇOIS\n", "windows-1252"},
+		"windows, signs":       {charmap.Windows1252, "N°;prix\n1;5 €\n2;l’été…\n", "windows-1252"},
+		"windows, Slovenian":   {charmap.Windows1252, "id;nom\n1;Žižek\n", "windows-1252"},
+		"windows, two accents": {charmap.Windows1252, "id;état\n" + strings.Repeat("1;créée\n", 20), "windows-1252"},
+		"DOS, French":          {charmap.CodePage850, french, "cp850"},
+		"DOS, German":          {charmap.CodePage850, german, "cp850"},
+		"DOS, Spanish":         {charmap.CodePage850, spanish, "cp850"},
+		"Mac with line feeds":  {charmap.Macintosh, french, "macintosh"},
+		"Mac":                  {charmap.Macintosh, strings.ReplaceAll(german, "\n", "\r"), "macintosh"},
+		"Greek":                {charmap.ISO8859_7, "id;όνομα\n1;Λεωνίδας\n2;Αλέξανδρος\n", ""},
+		"Russian":              {charmap.ISO8859_5, "id;name\n1;Наташа\n2;Борис\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			content, err := c.as.NewEncoder().String(c.content)
+			require.NoError(t, err)
+			f, err := open(t, content, Options{})
+			if c.want == "" {
+				requireCode(t, err, UnknownEncoding)
+				f = mustOpen(t, content, Options{Encoding: "iso-8859-7"})
+				require.Equal(t, "iso-8859-7", f.Info().Encoding)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, c.want, f.Info().Encoding)
+		})
+	}
+}
+
 func TestCensusAcrossWrites(t *testing.T) {
 	const s = "a€é😀\xe9x\xf0\x9f"
 	var whole census
 	whole.count([]byte(s))
-	require.Equal(t, census{multi: 3, invalid: 1, high: 1, rest: [4]byte{0xf0, 0x9f}, resting: 2}, whole)
+	require.Equal(t, census{multi: 3, invalid: 1, stray: [128]int64{0x69: 1}, pairs: 1, rest: [4]byte{0xf0, 0x9f}, resting: 2}, whole)
 	for cut := range len(s) {
 		for next := cut; next < len(s); next++ {
 			var parts census
@@ -101,6 +172,7 @@ func TestDelimiters(t *testing.T) {
 		"header alone":            {"Nom, prénom;CP;Ville", Options{}, ';', []string{"Nom, prénom", "CP", "Ville"}, 1},
 		"decimal commas":          {"id;lat;lng\n1;48,85;2,35\n2;48,86;2,36\n", Options{}, ';', []string{"id", "lat", "lng"}, 1},
 		"commas in a name":        {"Nom, prénom;CP\nDurand, Zoé;75001\nX;75002\n", Options{}, ';', []string{"Nom, prénom", "CP"}, 1},
+		"commas everywhere":       {"Nom, prénom;CP;Ville\nDurand, Zoé;1;a\nPetit, Luc;2\nMartin, Ida;3;c\nRoux, Léa;4;d\nBlanc, Guy;5;e\n", Options{}, ';', []string{"Nom, prénom", "CP", "Ville"}, 1},
 		"quoted":                  {"a,b\n\"1;2;3\",4\n\"5;6;7\",8\n", Options{}, ',', []string{"a", "b"}, 1},
 		"ragged":                  {"a;b;c\n1;2\n1;2;3\n1,5;2;3;4\n", Options{}, ';', []string{"a", "b", "c"}, 1},
 		"one column":              {"E-mail\na@example.org\n", Options{}, ',', []string{"E-mail"}, 1},
