@@ -63,8 +63,8 @@ func (e *LockedError) Error() string {
 	return fmt.Sprintf("state %s: locked by process %d since %s", e.Path, e.PID, e.Since.Format(time.RFC3339))
 }
 
-// A VersionError is a file of another schema version: a newer one is always
-// refused, an older one only by Read, for only Lock moves it forward.
+// A VersionError is a file of a newer schema version. An older one is moved
+// forward by Lock, and read as if it were by Read.
 type VersionError struct {
 	Path       string
 	Have, Want int

@@ -258,33 +258,84 @@ func TestVersions(t *testing.T) {
 	require.NoError(t, r.Close())
 
 	later := append(schema(), "ALTER TABLE customers ADD COLUMN later TEXT DEFAULT 'x'")
-	_, err = read(path, later)
-	require.Equal(t, 1, requireVersion(t, err).Have)
 	s, err = lockFile(path, later)
 	require.NoError(t, err)
 	info, err := s.Info()
 	require.NoError(t, err)
-	require.Equal(t, 2, info.Schema)
+	require.Equal(t, 3, info.Schema)
 	require.Equal(t, 3, info.Customers)
 	require.NoError(t, s.Close())
 
 	_, err = Lock(path)
-	require.Equal(t, 2, requireVersion(t, err).Have)
+	require.Equal(t, 3, requireVersion(t, err).Have)
 	_, err = Read(path)
-	require.Equal(t, 2, requireVersion(t, err).Have)
-	require.Equal(t, []string{"a.db", "a.db.v1.bak"}, names(t, folder))
+	require.Equal(t, 3, requireVersion(t, err).Have)
+	require.Equal(t, []string{"a.db", "a.db.v2.bak"}, names(t, folder))
 	if runtime.GOOS != "windows" {
-		mode, err := os.Stat(path + ".v1.bak")
+		mode, err := os.Stat(path + ".v2.bak")
 		require.NoError(t, err)
 		require.Equal(t, fs.FileMode(0o600), mode.Mode())
 	}
-	r, err = Read(path + ".v1.bak")
+	r, err = Read(path + ".v2.bak")
 	require.NoError(t, err)
 	before, err := r.Info()
 	require.NoError(t, err)
 	require.Equal(t, 3, before.Customers)
 	require.Equal(t, info.Lineage, before.Lineage)
 	require.NoError(t, r.Close())
+}
+
+// A file of the first version is read as it is, and moved forward by the first
+// run, after a copy.
+func TestVersionOne(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "a.db")
+	s, err := lockFile(path, schema()[:1])
+	require.NoError(t, err)
+	require.NoError(t, s.Learn(time.Now(), people(3)))
+	require.NoError(t, s.update(func(c *sqlite.Conn) error {
+		for _, source := range []string{"clients.csv", "clients.rejects.xlsx"} {
+			err := exec(c, `INSERT INTO runs (kind, who, version, source, digest, mapping, rows, started)
+				VALUES ('sync', 'eva@till', '0.1', ?, 'd', 'm', 7, '2026-01-01T00:00:00.000000Z')`, source)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	require.NoError(t, s.Close())
+	was, err := os.ReadFile(path)
+	require.NoError(t, err)
+
+	same := func(s *State) {
+		t.Helper()
+		info, err := s.Info()
+		require.NoError(t, err)
+		require.Equal(t, 2, info.Schema)
+		require.Len(t, remembered(t, s), 3)
+		rejects, err := s.Rejects(0)
+		require.NoError(t, err)
+		require.Empty(t, rejects)
+		runs, err := s.Runs()
+		require.NoError(t, err)
+		require.Equal(t, []bool{false, true}, []bool{runs[0].Partial, runs[1].Partial})
+		require.NoError(t, s.Close())
+	}
+	r, err := Read(path)
+	require.NoError(t, err)
+	same(r)
+	is, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, was, is, "a look changes nothing")
+	require.Equal(t, []string{"a.db"}, names(t, folder))
+
+	s, err = Lock(path)
+	require.NoError(t, err)
+	same(s)
+	require.Equal(t, []string{"a.db", "a.db.v1.bak"}, names(t, folder))
+	r, err = Read(path + ".v1.bak")
+	require.NoError(t, err)
+	same(r)
 }
 
 func requireVersion(t *testing.T, err error) *VersionError {

@@ -18,6 +18,7 @@ type Run struct {
 	Digest  string // of the spreadsheet
 	Mapping string // the mapping's digest
 	Rows    int
+	Partial bool // the spreadsheet listed some customers only
 	Started time.Time
 	// Ended is zero while the run goes on, and for ever where it was cut off.
 	Ended  time.Time
@@ -29,9 +30,9 @@ type Run struct {
 // Counts are not for it to say.
 func (s *State) BeginRun(r Run) (number int64, err error) {
 	err = s.update(func(c *sqlite.Conn) error {
-		err := exec(c, `INSERT INTO runs (kind, who, version, source, digest, mapping, rows, started)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			r.Kind, r.Who, r.Version, r.Source, r.Digest, r.Mapping, r.Rows, stamp(r.Started))
+		err := exec(c, `INSERT INTO runs (kind, who, version, source, digest, mapping, rows, partial, started)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			r.Kind, r.Who, r.Version, r.Source, r.Digest, r.Mapping, r.Rows, r.Partial, stamp(r.Started))
 		number = c.LastInsertRowID()
 		return err
 	})
@@ -61,7 +62,7 @@ func (s *State) Runs() (runs []Run, err error) {
 			r, err := readRun(row)
 			runs = append(runs, r)
 			return err
-		}, `SELECT run, kind, who, version, source, digest, mapping, rows, started, ended, exit, counts
+		}, `SELECT run, kind, who, version, source, digest, mapping, rows, partial, started, ended, exit, counts
 			FROM runs ORDER BY run`)
 	})
 	return runs, err
@@ -89,14 +90,15 @@ func readRun(row *sqlite.Stmt) (Run, error) {
 		Digest:  row.ColumnText(5),
 		Mapping: row.ColumnText(6),
 		Rows:    row.ColumnInt(7),
-		Started: unstamp(row.ColumnText(8)),
-		Ended:   unstamp(row.ColumnText(9)),
-		Exit:    row.ColumnInt(10),
+		Partial: row.ColumnBool(8),
+		Started: unstamp(row.ColumnText(9)),
+		Ended:   unstamp(row.ColumnText(10)),
+		Exit:    row.ColumnInt(11),
 	}
-	if row.ColumnIsNull(11) {
+	if row.ColumnIsNull(12) {
 		return r, nil
 	}
-	return r, json.Unmarshal([]byte(row.ColumnText(11)), &r.Counts)
+	return r, json.Unmarshal([]byte(row.ColumnText(12)), &r.Counts)
 }
 
 // stamps has a fixed width, so that times sort as text.

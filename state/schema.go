@@ -13,7 +13,7 @@ import (
 // nothing to version 1.
 type step string
 
-func schema() []step { return []step{version1} }
+func schema() []step { return []step{version1, version2} }
 
 // Times are text, RFC 3339 in UTC with microseconds. Values are JSON objects by
 // field name. What is unknown is NULL.
@@ -70,6 +70,20 @@ CREATE TABLE calls (
 	gone        INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX calls_unsettled ON calls(key) WHERE outcome IS NULL OR outcome = 'in_doubt';
+`
+
+// Of runs before it, nothing but the name of their file tells that it was partial.
+const version2 step = `
+ALTER TABLE runs ADD COLUMN partial INTEGER NOT NULL DEFAULT 0; -- the file listed some customers only
+UPDATE runs SET partial = 1 WHERE source LIKE '%.rejects.%';
+
+CREATE TABLE rejects (         -- the rows that a run left out
+	run   INTEGER NOT NULL,
+	key   BLOB,                -- its fingerprint; NULL: could not be read
+	free  INTEGER NOT NULL,    -- it may come back under another key
+	cells BLOB                 -- their fingerprint; NULL: the row as a whole was in order
+) STRICT;
+CREATE INDEX rejects_run ON rejects(run);
 `
 
 func schemaVersion(c *sqlite.Conn) (int, error) {
@@ -129,6 +143,36 @@ func copyTo(c *sqlite.Conn, path string) error {
 		return err
 	}
 	return f.Sync()
+}
+
+// upToDate returns a copy of a file of an earlier version, brought up to date. It
+// has no name, and goes when it is closed.
+func upToDate(c *sqlite.Conn, have int, steps []step) (*sqlite.Conn, error) {
+	private, err := open("", sqlite.OpenReadWrite|sqlite.OpenCreate, "PRAGMA temp_store = file")
+	if err != nil {
+		return nil, err
+	}
+	if err = copyAll(c, private); err == nil {
+		err = build(private, have, steps)
+	}
+	if err != nil {
+		_ = private.Close()
+		return nil, err
+	}
+	return private, nil
+}
+
+// copyAll copies what one connection sees into the file of another.
+func copyAll(from, to *sqlite.Conn) error {
+	b, err := sqlite.NewBackup(to, "main", from, "main")
+	if err != nil {
+		return err
+	}
+	_, err = b.Step(-1)
+	if closing := b.Close(); err == nil {
+		err = closing
+	}
+	return err
 }
 
 // schemaOf returns the statement that makes a table or an index.

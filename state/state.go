@@ -58,24 +58,30 @@ func read(path string, steps []step) (*State, error) {
 	}
 	if err := s.snapshot(steps); err != nil {
 		_ = s.Close()
-		return nil, err
+		return nil, Fault(path, err)
 	}
 	return s, nil
 }
 
-// snapshot begins the transaction that holds what is seen still.
+// snapshot begins the transaction that holds what is seen still. Of a file of an
+// earlier version a private copy is brought up to date, and that is read.
 func (s *State) snapshot(steps []step) error {
-	if err := exec(s.reader.Conn, "BEGIN"); err != nil {
-		return Fault(s.path, err)
+	c := s.reader.Conn
+	if err := exec(c, "BEGIN"); err != nil {
+		return err
 	}
-	version, err := schemaVersion(s.reader.Conn)
+	version, err := schemaVersion(c)
 	if err != nil {
-		return Fault(s.path, err)
+		return err
 	}
-	if version != len(steps) {
+	if version > len(steps) {
 		return &VersionError{Path: s.path, Have: version, Want: len(steps)}
 	}
-	return Fault(s.path, checkLog(s.reader.Conn, s.path))
+	if err := checkLog(c, s.path); err != nil || version == len(steps) {
+		return err
+	}
+	s.reader.Conn, err = upToDate(c, version, steps)
+	return errors.Join(err, c.Close())
 }
 
 // Lock opens the state file for the one run that writes, and creates it where

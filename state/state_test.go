@@ -20,7 +20,7 @@ import (
 func TestRuns(t *testing.T) {
 	s := locked(t)
 	at := time.Date(2026, 3, 1, 2, 3, 4, 0, time.UTC)
-	r := Run{Kind: "sync", Who: "eva@till", Version: "0.1.0", Source: "clients.csv", Digest: "d", Mapping: "m", Rows: 60, Started: at}
+	r := Run{Kind: "sync", Who: "eva@till", Version: "0.1.0", Source: "clients.csv", Digest: "d", Mapping: "m", Rows: 60, Partial: true, Started: at}
 	var err error
 	r.Number, err = s.BeginRun(r)
 	require.NoError(t, err)
