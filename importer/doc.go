@@ -14,7 +14,8 @@
 // What the shop's list can tell is looked up beside that way: importer/match
 // compares people, listing.go reads the list, inquire.go and resolve.go settle
 // what is in doubt, adopt.go learns who is there, admit.go and place.go say
-// whether a state may add.
+// whether a state may add. What the runs so far say of a file is in earlier.go
+// and, of one of rejects that comes back, in rejects.go.
 //
 // Data flows one way. What stands lower in cmd → importer → state → mapping
 // knows nothing of what stands higher; a test and the linter keep it so.

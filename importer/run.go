@@ -3,6 +3,8 @@ package importer
 import (
 	"context"
 	"encoding/hex"
+	"errors"
+	"slices"
 	"time"
 
 	"kashsync/importer/plan"
@@ -19,6 +21,8 @@ type Run struct {
 	Plan    *plan.Plan
 	State   *state.State
 	Binding state.Binding
+	// Partial says that the spreadsheet lists some customers only.
+	Partial bool
 	Shop    send.Shop
 	Pace    send.Options
 	// Place is the state's in the register; nil: there is no register.
@@ -47,14 +51,23 @@ func (r *Run) Send(ctx context.Context, results func(send.Result) error) (Tally,
 	}
 	tally.Run = r.record.Number
 	j := r.State.Journal(r.record.Number)
+	var rejects []state.Reject
 	stats, err := carryOut(ctx, r.State, r.Shop, r.Pace, j, journal{j}, r.Plan.Actions(), func(res send.Result) error {
 		tally.Outcomes[res.Outcome]++
+		if Rejected(&res) {
+			rejects = append(rejects, rejectOf(&res.Action))
+		}
 		return results(res)
 	})
 	tally.Stats = stats
 	r.record.Counts = map[string]int{}
 	for outcome, n := range tally.Outcomes {
 		r.record.Counts[string(outcome)] = n
+	}
+	if len(rejects) > 0 {
+		if failed := r.State.Reject(tally.Run, slices.Values(rejects)); failed != nil {
+			err = errors.Join(err, failed)
+		}
 	}
 	return tally, err
 }
@@ -77,7 +90,7 @@ func (r *Run) begin() (err error) {
 	r.record = state.Run{
 		Kind: r.Kind, Version: r.Version, Who: r.Who, Source: r.Source.Path,
 		Digest: hex.EncodeToString(info.Digest[:]), Mapping: hex.EncodeToString(r.Source.Mapping.Digest[:]),
-		Rows: r.Plan.Summary.Rows, Started: time.Now(),
+		Rows: r.Plan.Summary.Rows, Partial: r.Partial, Started: time.Now(),
 	}
 	r.record.Number, err = r.State.BeginRun(r.record)
 	return err

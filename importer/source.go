@@ -18,6 +18,8 @@ type Source struct {
 	File    *sheet.File
 
 	reader *mapping.Reader
+	watch  func(*mapping.Row, *mapping.Record)
+	back   *returned // nil: no rejects file
 }
 
 // Open opens a spreadsheet and fits the mapping to its header. Errors are those
@@ -34,6 +36,10 @@ func Open(path string, m *mapping.Mapping) (*Source, error) {
 	return &Source{Path: path, Mapping: m, File: file, reader: reader}, nil
 }
 
+// Watch has see shown each row that Records reads from now on, and what the
+// mapping makes of it; nil ends that.
+func (s *Source) Watch(see func(*mapping.Row, *mapping.Record)) { s.watch = see }
+
 // Close closes the spreadsheet.
 func (s *Source) Close() error { return s.File.Close() }
 
@@ -47,7 +53,10 @@ func (s *Source) Records() iter.Seq2[*mapping.Record, error] {
 				yield(nil, err)
 				return
 			}
-			s.reader.Read(row, &rec)
+			s.read(row, &rec)
+			if s.watch != nil {
+				s.watch(row, &rec)
+			}
 			if !yield(&rec, nil) {
 				return
 			}
@@ -55,10 +64,28 @@ func (s *Source) Records() iter.Seq2[*mapping.Record, error] {
 	}
 }
 
+func (s *Source) read(row *mapping.Row, rec *mapping.Record) {
+	if s.back == nil {
+		s.reader.Read(row, rec)
+		return
+	}
+	row = withDates(row)
+	s.reader.Read(row, rec)
+	s.back.judge(s.reader, row, rec)
+}
+
 // Raw is a row as the spreadsheet has it.
 type Raw struct {
 	Line  int
 	Cells []string
+}
+
+// rawText is what a cell holds, as it can be written and read back as text.
+func rawText(c *mapping.Cell) string {
+	if c.Kind == mapping.Number {
+		return mapping.CellText(c)
+	}
+	return string(c.Text)
 }
 
 // Raw yields the rows whose line is in lines.
@@ -74,7 +101,7 @@ func (s *Source) Raw(lines map[int]string) iter.Seq2[Raw, error] {
 			}
 			cells := make([]string, len(row.Cells))
 			for i, cell := range row.Cells {
-				cells[i] = string(cell.Text)
+				cells[i] = rawText(&cell)
 			}
 			if !yield(Raw{row.Line, cells}, nil) {
 				return

@@ -61,6 +61,8 @@ type Action struct {
 	// Print is the fingerprint of all that the row wants, so that the next plan
 	// can tell an unchanged row at a glance; zero where no row asks.
 	Print customer.Fingerprint
+	// Cells stands for the row's raw cells; zero where no row asks.
+	Cells customer.Fingerprint
 	// Guard names the guard that holds the action back; "" where none does.
 	Guard Guard
 	// Adopts says that the id comes from the row: the state does not know it.
@@ -92,14 +94,17 @@ type Note string
 
 // The notes.
 const (
-	NoteSkipRule   Note = "skip_rule"   // the mapping's skip: says so
-	NoteDuplicate  Note = "duplicate"   // identical to an earlier row
-	NoteNotKnown   Note = "not_known"   // to be deleted, and not known anyway
-	NoteUnsettled  Note = "unsettled"   // see `kashsync status`
-	NoteCameBack   Note = "came_back"   // was blacklisted as missing, is listed again
-	NoteLearntHere Note = "learnt_here" // the Kash id was learnt from the row
-	NoteIDTaken    Note = "id_taken"    // the shop answered with another customer's id
-	NoteGoneThere  Note = "gone_there"  // known, and no longer in the shop's list
+	NoteSkipRule       Note = "skip_rule"       // the mapping's skip: says so
+	NoteRepeatedHeader Note = "repeated_header" // the row says again what the columns are called
+	NoteTotals         Note = "totals"          // the row sums up or counts the others
+	NoteComment        Note = "comment"         // the row is a line that begins with #
+	NoteDuplicate      Note = "duplicate"       // identical to an earlier row
+	NoteNotKnown       Note = "not_known"       // to be deleted, and not known anyway
+	NoteUnsettled      Note = "unsettled"       // see `kashsync status`
+	NoteCameBack       Note = "came_back"       // was blacklisted as missing, is listed again
+	NoteLearntHere     Note = "learnt_here"     // the Kash id was learnt from the row
+	NoteIDTaken        Note = "id_taken"        // the shop answered with another customer's id
+	NoteGoneThere      Note = "gone_there"      // known, and no longer in the shop's list
 )
 
 // Guard names a reason to hold actions back until a person has looked.
@@ -114,6 +119,11 @@ const (
 	GuardCutShort   Guard = "cut_short"  // the file ended badly: nobody is absent
 	GuardConflict   Guard = "conflict"   // the till changed it too: a person decides
 	GuardGone       Guard = "gone_there" // no longer in the shop: an edit or delete would be refused
+	// GuardOldFile holds every call: Rules.OldFile.
+	GuardOldFile Guard = "old_file"
+	// GuardNotRejected holds what a rejects file says of customers who were not
+	// among the rejects: Rules.Rejected.
+	GuardNotRejected Guard = "not_rejected"
 )
 
 // The guards of Rules.HoldAdds, for the reasons to hold all adds that only the
@@ -134,6 +144,8 @@ type Hold struct {
 	Known int `json:"known"`
 	// Absent is how many known customers the file lacks.
 	Absent int `json:"absent"`
+	// Spare is how many keys of GuardNotRejected might have been new.
+	Spare int `json:"spare,omitempty"`
 	// Line is the row to look at; 0 where there is none.
 	Line int `json:"line,omitempty"`
 }

@@ -27,7 +27,7 @@ type decider struct {
 func (d *decider) row(rec *mapping.Record) (Action, error) {
 	switch {
 	case rec.Wish == mapping.Skip:
-		return d.skipped(rec, NoteSkipRule), nil
+		return d.skipped(rec, noCustomer(rec.Skipped)), nil
 	case rec.Invalid:
 		return d.invalid(rec), nil
 	case d.known.InDoubt(rec.Key):
@@ -51,6 +51,19 @@ func (d *decider) row(rec *mapping.Record) (Action, error) {
 	default:
 		return d.add(rec), nil
 	}
+}
+
+// noCustomer tells why a row stands for no customer.
+func noCustomer(why mapping.SkipReason) Note {
+	switch why {
+	case mapping.SkipHeader:
+		return NoteRepeatedHeader
+	case mapping.SkipTotals:
+		return NoteTotals
+	case mapping.SkipComment:
+		return NoteComment
+	}
+	return NoteSkipRule
 }
 
 // wrongID finds an id in the row that contradicts what is known.
@@ -189,6 +202,6 @@ func (d *decider) invalid(rec *mapping.Record, problems ...mapping.Problem) Acti
 func (d *decider) action(kind Kind, rec *mapping.Record) Action {
 	return Action{
 		Kind: kind, Cause: FromFile, Line: rec.Line, Key: rec.Key, Who: rec.Customer.FullName(), ID: rec.ID,
-		Problems: rec.Problems,
+		Problems: rec.Problems, Cells: rec.Cells,
 	}
 }

@@ -1,6 +1,10 @@
 package plan
 
-import "cmp"
+import (
+	"cmp"
+
+	"kashsync/mapping"
+)
 
 // totals is what the guards look at.
 type totals struct {
@@ -10,17 +14,22 @@ type totals struct {
 	deletes       int              // that rows ask for
 	gone          Counts           // deletes and blacklistings of the absent
 	drifted       map[Guard]Counts // held because of drift, and in none of these
+	calls         int
+	foreign       int    // calls for who was not among the rejects
+	strange       Counts // of these, those that are not held because of drift
+	unmended      int    // rows whose key is still at fault
 }
 
 // summarise counts the actions and lets the guards judge them.
 func (s *survey) summarise(d *decider) Summary {
-	sum := Summary{Rows: s.rows, Counts: Counts{}, Known: d.known.Len(), Absent: s.absent}
+	sum := Summary{Rows: s.rows, Counts: Counts{}, Known: d.known.Len(), Absent: s.absent, Repaired: map[mapping.Code]int{}}
 	for _, kind := range Kinds() {
 		sum.Counts[kind] = s.loose[kind]
 	}
 	t := totals{
 		known: sum.Known, absent: s.absent, gone: Counts{},
 		drifted: map[Guard]Counts{GuardConflict: {}, GuardGone: {}},
+		strange: Counts{}, unmended: s.loose[Invalid],
 	}
 	for i := range s.keys {
 		s.keys[i].count(&sum, &t)
@@ -28,10 +37,13 @@ func (s *survey) summarise(d *decider) Summary {
 	for i := range s.tail {
 		s.tail[i].count(&sum, &t)
 	}
-	t.adds = sum.Counts[Add]
-	sum.Held = s.guard(t, d.rules)
-	s.holdBack(t, &sum)
-	sum.Sends = sum.Counts.calls() - sum.Back.calls()
+	t.adds, t.calls = sum.Counts[Add], sum.Counts.calls()
+	sum.Held = s.guard(&t, d.rules)
+	s.holdBack(&t, &sum)
+	sum.Sends = t.calls - sum.Back.calls()
+	if last := d.rules.LastRows; farFewer(s.rows, last) {
+		sum.Before = last
+	}
 	return sum
 }
 
@@ -40,6 +52,7 @@ func (s *survey) summarise(d *decider) Summary {
 func (k *keyed) count(sum *Summary, t *totals) {
 	if k.clash != "" {
 		sum.Counts[Invalid] += 1 + k.repeats
+		t.unmended += 1 + k.repeats
 		return
 	}
 	sum.Counts[k.kind]++
@@ -51,9 +64,16 @@ func (k *keyed) count(sum *Summary, t *totals) {
 	if k.kind == Edit && k.held {
 		t.drifted[k.guard()][Edit]++
 	}
+	if k.foreign {
+		t.foreign++
+		if !k.held {
+			t.strange[k.kind]++
+		}
+	}
 	if k.warned {
 		sum.Warnings++
 	}
+	k.mended.count(sum.Repaired)
 }
 
 func (l *tail) count(sum *Summary, t *totals) {
@@ -78,53 +98,79 @@ func (l *tail) count(sum *Summary, t *totals) {
 	}
 }
 
+// A judge lists the guards that hold something back.
+type judge struct {
+	*totals
+	rules Rules
+	held  []Hold
+}
+
+func (j *judge) hold(g Guard, count, line int) Guard {
+	j.held = append(j.held, Hold{Guard: g, Count: count, Known: j.known, Absent: j.absent, Line: line})
+	return g
+}
+
 // guard judges the totals, sets what is held, and lists why.
-func (s *survey) guard(t totals, rules Rules) []Hold {
-	var held []Hold
-	hold := func(g Guard, count, line int) Guard {
-		held = append(held, Hold{Guard: g, Count: count, Known: t.known, Absent: t.absent, Line: line})
-		return g
-	}
-	s.holdAll, s.holdAdds, s.holdAbsent, s.holdDeletes = "", "", "", ""
+func (s *survey) guard(t *totals, rules Rules) []Hold {
+	j := &judge{totals: t, rules: rules}
+	s.holdAll, s.holdAdds, s.holdForeign, s.holdAbsent, s.holdDeletes = "", "", "", "", ""
 	if tooManyEdits(t, rules) {
-		s.holdAll = hold(GuardEdits, t.edits, 0)
+		s.holdAll = j.hold(GuardEdits, t.edits, 0)
 	}
 	if changedKey(t, rules) {
-		s.holdAll = hold(GuardAdds, t.adds, 0)
+		s.holdAll = j.hold(GuardAdds, t.adds, 0)
+	}
+	if rules.OldFile && t.calls > 0 {
+		s.holdAll = j.hold(GuardOldFile, t.calls, 0)
 	}
 	if s.holdAll == "" {
-		if rules.HoldAdds != "" && t.adds > 0 {
-			s.holdAdds = hold(rules.HoldAdds, t.adds, 0)
-		}
-		for _, g := range []Guard{GuardConflict, GuardGone} {
-			if n := t.drifted[g].calls(); n > 0 {
-				hold(g, n, 0)
-			}
+		s.guardSome(j)
+	}
+	s.guardLeaving(j)
+	return j.held
+}
+
+// guardSome judges what is held of single customers, while others are sent.
+func (s *survey) guardSome(j *judge) {
+	if g := j.rules.HoldAdds; g != "" && j.adds > 0 {
+		s.holdAdds = j.hold(g, j.adds, 0)
+	}
+	if n, spare := s.countForeign(j.totals), j.rules.Rejected.spare(j.unmended); n > 0 && j.foreign > spare {
+		s.holdForeign = j.hold(GuardNotRejected, n, 0)
+		j.held[len(j.held)-1].Spare = spare
+		j.deletes -= j.strange[Delete]
+	}
+	for _, g := range []Guard{GuardConflict, GuardGone} {
+		if n := j.drifted[g].calls(); n > 0 {
+			j.hold(g, n, 0)
 		}
 	}
-	gone := t.gone.calls()
+}
+
+// guardLeaving judges who would be deleted or blacklisted.
+func (s *survey) guardLeaving(j *judge) {
+	gone := j.gone.calls()
 	switch {
 	case gone == 0:
 	case s.cutShort != 0:
-		s.holdAbsent = hold(GuardCutShort, gone, s.cutShort)
+		s.holdAbsent = j.hold(GuardCutShort, gone, s.cutShort)
 	case s.unreadable != 0:
-		s.holdAbsent = hold(GuardUnreadable, gone, s.unreadable)
+		s.holdAbsent = j.hold(GuardUnreadable, gone, s.unreadable)
 	}
-	deletes := t.deletes
+	deletes := j.deletes
 	if s.holdAbsent == "" {
 		deletes += gone
 	}
-	if tooManyDeletes(deletes, t, rules) {
-		s.holdDeletes = hold(GuardDeletes, deletes, 0)
+	if tooManyDeletes(deletes, j.totals, j.rules) {
+		s.holdDeletes = j.hold(GuardDeletes, deletes, 0)
 	}
-	return held
 }
 
 func (c Counts) calls() int { return c[Add] + c[Edit] + c[Delete] }
 
 // A few deletes are daily business, whatever share of a small shop they are:
 // up to ten pass, unless they are more than half of all.
-func tooManyDeletes(deletes int, t totals, rules Rules) bool {
+func tooManyDeletes(deletes int, t *totals, rules Rules) bool {
 	const few = 10
 	return over(deletes, rules.Guards.Deletes, t.known) &&
 		(deletes > few || 2*deletes > t.known) && deletes != rules.Allow.Deletes
@@ -133,14 +179,14 @@ func tooManyDeletes(deletes int, t totals, rules Rules) bool {
 // Below ten known customers a share says little.
 const enoughToJudge = 10
 
-func tooManyEdits(t totals, rules Rules) bool {
+func tooManyEdits(t *totals, rules Rules) bool {
 	return t.known >= enoughToJudge && over(t.edits, rules.Guards.Edits, t.known) &&
 		t.edits != rules.Allow.Edits
 }
 
 // changedKey: many vanish while as many appear. A column was renumbered, or the
 // mapping now matches by another one, and everybody would be entered twice.
-func changedKey(t totals, rules Rules) bool {
+func changedKey(t *totals, rules Rules) bool {
 	return t.known >= enoughToJudge && over(t.absent, rules.Guards.Adds, t.known) &&
 		t.adds >= t.absent && t.adds != rules.Allow.Adds
 }
@@ -148,7 +194,7 @@ func changedKey(t totals, rules Rules) bool {
 func over(n int, share float64, of int) bool { return float64(n) > share*float64(of) }
 
 // holdBack counts the calls that are held back.
-func (s *survey) holdBack(t totals, sum *Summary) {
+func (s *survey) holdBack(t *totals, sum *Summary) {
 	if s.holdAll != "" {
 		sum.Back = Counts{Add: t.adds, Edit: sum.Counts[Edit], Delete: sum.Counts[Delete]}
 		sum.BlacklistBack = sum.Blacklist
@@ -158,6 +204,11 @@ func (s *survey) holdBack(t totals, sum *Summary) {
 	for _, held := range t.drifted {
 		sum.Back[Edit] += held[Edit]
 		sum.Back[Delete] += held[Delete]
+	}
+	if s.holdForeign != "" {
+		sum.Back[Add] += t.strange[Add]
+		sum.Back[Edit] += t.strange[Edit]
+		sum.Back[Delete] += t.strange[Delete]
 	}
 	if s.holdAdds != "" {
 		sum.Back[Add] = t.adds
@@ -180,8 +231,10 @@ func (s *survey) hold(a *Action) {
 	case s.holdAll != "":
 		a.Guard = s.holdAll
 	case a.Guard != "":
-	case a.Kind == Add:
+	case a.Kind == Add && s.holdAdds != "":
 		a.Guard = s.holdAdds
+	case s.holdForeign != "" && s.isForeign(a.Key):
+		a.Guard = s.holdForeign
 	case a.Cause == FromMissing:
 		a.Guard = cmp.Or(s.holdAbsent, s.holdDeletes)
 	case a.Kind == Delete:

@@ -61,6 +61,14 @@ type Rules struct {
 	Guards  mapping.Guards
 	// Partial says that the file lists some customers only: nobody is absent.
 	Partial bool
+	// Rejected is what an earlier run left out, where the file is one of these
+	// rows alone; nil: it is none.
+	Rejected *Rejected
+	// OldFile says that the file was sent before, and another one since: every
+	// call is held.
+	OldFile bool
+	// LastRows is how many rows the last file had; 0: nobody knows, or need know.
+	LastRows int
 	// Allow passes a guard whose count it names to the unit.
 	Allow Allow
 	// HoldAdds holds every add, edits and deletes not; "" holds none.
@@ -93,6 +101,9 @@ type Summary struct {
 	Counts Counts
 	// Blacklist is how many of the edits blacklist a missing customer.
 	Blacklist int
+	// Before is how many rows the last file had where this one has far fewer;
+	// else 0.
+	Before int
 	// Known and Absent are how many customers are known, and how many of these
 	// the file lacks.
 	Known, Absent int
@@ -104,8 +115,12 @@ type Summary struct {
 	// BlacklistBack is how many of the edits among these are of Blacklist.
 	Back          Counts
 	BlacklistBack int
-	// Warnings is how many rows are sent although something looks odd.
+	// Warnings is how many rows are sent although something looks odd, more
+	// than what Repaired counts.
 	Warnings int
+	// Repaired is how many values were mended in the rows that are not invalid,
+	// by the code of the repair.
+	Repaired map[mapping.Code]int
 	// Drift is what the shop's list shows that the state did not know.
 	Drift Drift
 }

@@ -44,6 +44,17 @@ func drawRules(t *rapid.T) plan.Rules {
 	}
 }
 
+// drawRejected draws what an earlier run may have left out.
+func drawRejected(t *rapid.T) *plan.Rejected {
+	r := &plan.Rejected{Keys: map[customer.Fingerprint]bool{}, Free: rapid.IntRange(0, 4).Draw(t, "free")}
+	for _, key := range []string{"a", "b", "c", "d", "e", "f"} {
+		if rapid.Bool().Draw(t, "rejected "+key) {
+			r.Keys[customer.FingerprintOf(key)] = true
+		}
+	}
+	return rapid.SampledFrom([]*plan.Rejected{nil, r}).Draw(t, "rejected")
+}
+
 func drawShop(t *rapid.T) *shop {
 	s := newShop()
 	p, err := plan.Make(rows(drawFile(t, "earlier")...), s, drawRules(t))
@@ -161,6 +172,7 @@ func requireDrifted(t *rapid.T, s *shop, list till, before, after plan.Action, r
 func TestHoldAddsHoldsAddsOnly(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, file, rules := drawShop(t), drawFile(t, "file"), drawRules(t)
+		rules.Rejected = drawRejected(t)
 		p, err := plan.Make(rows(file...), s, rules)
 		require.NoError(t, err)
 		want, err := collect(p)
@@ -187,6 +199,7 @@ func TestHoldAddsHoldsAddsOnly(t *testing.T) {
 func TestPlanningAgainAfterApplyingSendsNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, file, rules := drawShop(t), drawFile(t, "file"), drawRules(t)
+		rules.Rejected = drawRejected(t)
 		p, err := plan.Make(rows(file...), s, rules)
 		require.NoError(t, err)
 		requireCounts(t, p)
@@ -205,6 +218,7 @@ func TestPlanningAgainAfterApplyingSendsNothing(t *testing.T) {
 func TestRowOrderChangesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, file, rules := drawShop(t), drawFile(t, "file"), drawRules(t)
+		rules.Rejected = drawRejected(t)
 		shuffled := rapid.Permutation(file).Draw(t, "shuffled")
 		require.Equal(t, wishes(t, file, s, rules), wishes(t, shuffled, s, rules))
 	})

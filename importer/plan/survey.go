@@ -27,7 +27,7 @@ type survey struct {
 	deletes []tail // rows that ask for a deletion, clashes not yet taken out
 	tail    []tail
 
-	holdAll, holdAdds, holdAbsent, holdDeletes Guard
+	holdAll, holdAdds, holdForeign, holdAbsent, holdDeletes Guard
 }
 
 // keyed is what is remembered of one key.
@@ -39,6 +39,8 @@ type keyed struct {
 	clash   mapping.Code // why all rows of the key are invalid; "" where none is
 	counted bool         // an edit that the guard counts
 	warned  bool
+	mended  repairs
+	foreign bool // a call for somebody who was not among the rejects
 	drifted
 }
 
@@ -112,7 +114,9 @@ func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decid
 		cells: rec.Cells, line: rec.Line, kind: a.Kind,
 		// Of whom nothing was known, everything is sent once: no mass change.
 		counted: a.Kind == Edit && a.Guard == "" && !a.Adopts && (!a.Unsure || a.Before.Fields() != 0),
-		warned:  len(a.Problems) > 0 && a.Kind != Invalid,
+		warned:  a.Kind != Invalid && a.Warned(),
+		mended:  repairsOf(&a),
+		foreign: a.Kind.Calls() && d.rules.Rejected.lacks(print),
 		drifted: driftOf(&a),
 	})
 	if a.Kind == Delete {

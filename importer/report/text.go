@@ -58,14 +58,15 @@ func oneLine(s string) string {
 }
 
 // writable leaves out the control characters that a workbook cannot hold; the
-// mapping leaves them out of every value too.
+// mapping leaves them out of every value too. Bytes that are no text are told by
+// the same sign as there.
 func writable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\t' && r != '\n' && r != '\r' {
 			return -1
 		}
 		return r
-	}, s)
+	}, strings.ToValidUTF8(s, "\ufffd"))
 }
 
 // shortened cuts text to what a cell of Excel can hold, and shows the cut.

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -74,7 +75,9 @@ func (b *workbook) openSheet(name string) (err error) {
 		return err
 	}
 	headers := make([]any, len(b.columns))
-	for i, c := range b.columns {
+	// From the last: the library puts the latest first, and Excel wants them in
+	// the order of the sheet.
+	for i, c := range slices.Backward(b.columns) {
 		headers[i] = excelize.Cell{StyleID: b.styles.header, Value: shortened(writable(c.header))}
 		if err := b.rows.SetColWidth(i+1, i+1, c.width); err != nil {
 			return err

@@ -1,0 +1,97 @@
+package plan_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"kashsync/importer/plan"
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+)
+
+func rejected(free int, keys ...string) *plan.Rejected {
+	r := &plan.Rejected{Keys: map[customer.Fingerprint]bool{}, Free: free}
+	for _, key := range keys {
+		r.Keys[customer.FingerprintOf(key)] = true
+	}
+	return r
+}
+
+// A rejects file speaks of those who were rejected. What it says of others is
+// held, unless there were as many rows whose key was at fault.
+func TestRejectedGuard(t *testing.T) {
+	blank := mapping.Record{Line: 9, Invalid: true}
+	edit := person(2, "a", "name", "Durand")
+	mended := person(3, "c", "name", "Morel", "phone", "+33199000003")
+	foreign := person(4, "42", "name", "Leroy")
+	settled := person(5, "b", "name", "Petit")
+	for _, test := range []struct {
+		name     string
+		rejected *plan.Rejected
+		rows     []mapping.Record
+		held     []plan.Hold
+		want     []string
+	}{
+		{"mended", rejected(0, "a", "c"), []mapping.Record{edit, mended, settled}, nil,
+			[]string{"2 edit a #1001 name:Martin→Durand", "3 add c name:?→Morel phone:?→+33199000003", "5 unchanged b #1002"}},
+		{"others", rejected(0, "c"), []mapping.Record{edit, mended, foreign},
+			[]plan.Hold{{Guard: plan.GuardNotRejected, Count: 2, Known: 2}},
+			[]string{"2 edit a #1001 name:Martin→Durand held:not_rejected", "3 add c name:?→Morel phone:?→+33199000003", "4 add 42 name:?→Leroy held:not_rejected"}},
+		{"new keys", rejected(2, "c"), []mapping.Record{edit, mended, foreign}, nil,
+			[]string{"2 edit a #1001 name:Martin→Durand", "3 add c name:?→Morel phone:?→+33199000003", "4 add 42 name:?→Leroy"}},
+		{"a key still lacking", rejected(2, "c"), []mapping.Record{edit, foreign, blank},
+			[]plan.Hold{{Guard: plan.GuardNotRejected, Count: 2, Known: 2, Spare: 1}},
+			[]string{"2 edit a #1001 name:Martin→Durand held:not_rejected", "4 add 42 name:?→Leroy held:not_rejected", "9 invalid "}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rules := make10(mapping.MissingDelete)
+			rules.Partial, rules.Rejected = true, test.rejected
+			p, err := plan.Make(rows(test.rows...), aliceAndBob(t), rules)
+			require.NoError(t, err)
+			require.Equal(t, test.held, p.Summary.Held)
+			require.Equal(t, test.want, planned(t, p))
+			requireCounts(t, p)
+		})
+	}
+}
+
+// Of an old export nothing is sent, and a plan that sends nothing is not held.
+func TestOldFile(t *testing.T) {
+	for _, test := range []struct {
+		rows []mapping.Record
+		held []plan.Hold
+	}{
+		{[]mapping.Record{person(2, "a", "name", "Durand"), person(3, "c", "name", "Morel")},
+			[]plan.Hold{{Guard: plan.GuardOldFile, Count: 3, Known: 2, Absent: 1}}},
+		{[]mapping.Record{person(2, "a", "name", "Martin"), person(3, "b", "name", "Petit")}, nil},
+	} {
+		rules := make10(mapping.MissingBlacklist)
+		rules.OldFile = true
+		p, err := plan.Make(rows(test.rows...), aliceAndBob(t), rules)
+		require.NoError(t, err)
+		require.Equal(t, test.held, p.Summary.Held)
+		require.Zero(t, p.Summary.Sends)
+		requireCounts(t, p)
+	}
+}
+
+func TestFarFewerRows(t *testing.T) {
+	alone := person(2, "a", "name", "Martin")
+	for last, before := range map[int]int{0: 0, 1: 0, 2: 2, 100: 100} {
+		rules := make10(mapping.MissingKeep)
+		rules.LastRows = last
+		p, err := plan.Make(rows(alone), newShop(), rules)
+		require.NoError(t, err)
+		require.Equal(t, before, p.Summary.Before)
+	}
+	rules := make10(mapping.MissingKeep)
+	rules.LastRows = 10
+	seven := []mapping.Record{}
+	for i := range 7 {
+		seven = append(seven, person(i+2, "k"+itoa(i), "name", "x"))
+	}
+	p, err := plan.Make(rows(seven...), newShop(), rules)
+	require.NoError(t, err)
+	require.Zero(t, p.Summary.Before, "70 % is enough")
+}
