@@ -3,16 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"kashsync/importer"
 	"kashsync/importer/plan"
-	"kashsync/importer/report"
 	"kashsync/mapping"
 	"kashsync/state"
 )
@@ -33,23 +30,30 @@ type job struct {
 	listing *importer.Listing
 	// decided says whose value counts, by key.
 	decided map[string]mapping.Conflict
+	// back says that the spreadsheet is a rejects file; nil: it is none.
+	back *returned
+	// earlier is what the runs so far say of the spreadsheet.
+	earlier importer.Earlier
 }
 
 // open reads the mapping file and the spreadsheet's header.
 func (a *app) open(path string, s settings) (*job, error) {
 	// A spreadsheet that is not there is told before a mapping that is not.
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, usage("check the name, and the folder you are in", "there is no file %s", path)
+	if err := mustExist(path); err != nil {
+		return nil, err
 	}
-	rejects := s.knowRejects(path)
-	s.mapping = cmp.Or(s.mapping, mappingPath(path))
-	s.state = cmp.Or(s.state, statePath(s.mapping))
-	m, err := loadMapping(s.mapping)
+	back, err := a.recognise(path, &s)
 	if err != nil {
 		return nil, err
 	}
-	if rejects {
-		m.File = mapping.FileOptions{} // it describes the file that the rejects come from
+	s.mapping = cmp.Or(s.mapping, mappingPath(path))
+	s.state = cmp.Or(s.state, statePath(s.mapping))
+	if _, err := os.Stat(s.mapping); errors.Is(err, fs.ErrNotExist) {
+		return nil, withoutMapping(path, s.mapping)
+	}
+	m, err := loadMapping(s.mapping)
+	if err != nil {
+		return nil, err
 	}
 	if s.given != nil { // a command that has to do with a shop
 		s.merge(a.getenv, m)
@@ -57,40 +61,19 @@ func (a *app) open(path string, s settings) (*job, error) {
 			return nil, err
 		}
 	}
-	src, err := importer.Open(path, m)
+	src, back, err := a.openSource(path, m, &s, back)
 	if err != nil {
 		return nil, err
 	}
-	if !s.partial && listsProblems(src.File.Header()) {
-		s.partial = true
-		a.note("%s ends with a column of problems, as rejects do: it is taken for a part, and nobody is missing", path)
-	}
-	return &job{settings: s, path: path, source: src}, nil
+	s.partial = s.partial || back != nil
+	return &job{settings: s, path: path, source: src, back: back}, nil
 }
 
-// knowRejects recognises a rejects file that comes back mended: it lists some
-// customers only, and it knows its mapping and its state.
-func (s *settings) knowRejects(path string) bool {
-	origin, ok, err := report.RejectsOrigin(path)
-	if !ok || err != nil { // what cannot be read is told by who reads it
-		return false
+func mustExist(path string) error {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return usage("check the name, and the folder you are in", "there is no file %s", path)
 	}
-	s.partial = true
-	s.mapping = cmp.Or(s.mapping, origin.Mapping)
-	if s.state == "" && absolute(s.mapping) == origin.Mapping {
-		s.state = origin.State
-	}
-	return true
-}
-
-// listsProblems recognises rejects by their last column, where the file itself
-// does not tell: a CSV file, or one that another program has saved.
-func listsProblems(header []string) bool {
-	last := ""
-	if len(header) > 0 {
-		last = header[len(header)-1]
-	}
-	return last == "problem" || strings.HasPrefix(last, "problem (")
+	return nil
 }
 
 func loadMapping(path string) (*mapping.Mapping, error) {
@@ -100,7 +83,7 @@ func loadMapping(path string) (*mapping.Mapping, error) {
 	case err == nil, errors.As(err, &wrong):
 		return m, err
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, usage("write one (README.md shows how), or name one with -m FILE", "there is no mapping file %s", path)
+		return nil, usage("name one with -m FILE; `kashsync init SPREADSHEET` makes one", "there is no mapping file %s", path)
 	}
 	return nil, usage("name a mapping file with -m FILE", "the mapping file %s cannot be read: %v", path, errors.Unwrap(err))
 }
@@ -121,6 +104,9 @@ func (j *job) makePlan(ctx context.Context) error {
 	}
 	if j.listing != nil {
 		rules.Shop = j.listing.Drift()
+	}
+	if err := j.recall(&rules); err != nil {
+		return err
 	}
 	p, err := importer.MakePlan(ctx, j.source, j.known, rules)
 	j.plan = p
@@ -149,7 +135,7 @@ func (j *job) origin() map[string]any {
 	info := j.source.File.Info()
 	origin := map[string]any{
 		"file": filepath.ToSlash(j.path), "format": info.Format, "header_line": info.HeaderLine,
-		"rows": j.plan.Summary.Rows, "digest": hex.EncodeToString(info.Digest[:]),
+		"rows": j.plan.Summary.Rows, "digest": j.digest(),
 		"mapping": filepath.ToSlash(j.mapping),
 	}
 	if info.Format == "csv" {

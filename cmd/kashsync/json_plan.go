@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 
+	"kashsync/importer/doctor"
 	"kashsync/importer/plan"
 	"kashsync/mapping"
 )
@@ -40,6 +41,7 @@ type jsonProblem struct {
 	Hint    string       `json:"hint"`
 	Code    mapping.Code `json:"code"`
 	Warning bool         `json:"warning,omitempty"`
+	Fate    doctor.Fate  `json:"fate"` // what a sync makes of it
 }
 
 // planJSON writes the whole plan, an action at a time: it may be long.
@@ -48,7 +50,9 @@ func (a *app) planJSON(j *job) error {
 	w.member("version", 1)
 	w.member("source", j.origin())
 	w.member("counts", j.plan.Summary.Counts)
+	w.member("repaired", j.plan.Summary.Repaired)
 	w.member("held", orEmpty(j.plan.Summary.Held))
+	w.member("warnings", orEmpty(j.warnings()))
 	w.begin("actions")
 	for action, err := range j.plan.Actions() {
 		if err != nil {
@@ -86,22 +90,6 @@ func (w *jsonWriter) drift(p *plan.Plan) error {
 	return nil
 }
 
-// checkJSON writes what check finds.
-func (a *app) checkJSON(j *job) error {
-	w := newJSONWriter(a)
-	w.member("version", 1)
-	w.member("source", j.origin())
-	counts := j.plan.Summary.Counts
-	w.member("counts", map[string]int{
-		"rows": j.plan.Summary.Rows, "valid": counts[plan.Add] + counts[plan.Edit],
-		"invalid": counts[plan.Invalid], "skipped": counts[plan.Skipped], "warnings": j.plan.Summary.Warnings,
-	})
-	if err := w.problems(j.plan); err != nil {
-		return err
-	}
-	return w.close()
-}
-
 func newJSONAction(a *plan.Action) *jsonAction {
 	out := &jsonAction{
 		Action: a.Kind, Key: a.Key, ID: a.ID, Line: a.Line, Cause: a.Cause, Note: a.Note, Held: a.Guard,
@@ -127,7 +115,7 @@ func newJSONAction(a *plan.Action) *jsonAction {
 
 func newJSONProblem(p *mapping.Problem) *jsonProblem {
 	w := aboutProblem(p)
-	return &jsonProblem{p.Line, p.Column, p.Field, p.Value, w.what, w.hint, p.Code, p.Warning || p.Dropped}
+	return &jsonProblem{p.Line, p.Column, p.Field, p.Value, w.what, w.hint, p.Code, p.Warning || p.Dropped, doctor.FateOf(p)}
 }
 
 func orEmpty[T any](s []T) []T {
@@ -194,7 +182,7 @@ func (w *jsonWriter) value(v any) {
 
 func (w *jsonWriter) problems(p *plan.Plan) error {
 	w.begin("problems")
-	if p.Summary.Counts[plan.Invalid]+p.Summary.Warnings > 0 {
+	if p.Summary.Counts[plan.Invalid]+p.Summary.Warnings+len(p.Summary.Repaired) > 0 {
 		for action, err := range p.Actions() {
 			if err != nil {
 				return err

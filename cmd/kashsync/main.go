@@ -83,7 +83,8 @@ func (a *app) rootCommand() *cobra.Command {
 It shows what it will change before it changes it, and can be killed at any
 moment without a customer entered twice or lost.
 
-Begin with  kashsync demo  : it plays the whole thing against a pretended shop.`,
+Begin with  kashsync demo  : it plays the whole thing against a pretended shop.
+Then, with a spreadsheet of your own:  kashsync init customers.xlsx`,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -100,7 +101,7 @@ Begin with  kashsync demo  : it plays the whole thing against a pretended shop.`
 	flags.StringVar(&a.logFormat, "log-format", "text", "how progress is told where there is no terminal: text or json")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.prepare() }
 	root.AddCommand(
-		a.checkCommand(), a.planCommand(), a.syncCommand(), a.statusCommand(),
+		a.initCommand(), a.checkCommand(), a.planCommand(), a.syncCommand(), a.statusCommand(),
 		a.resolveCommand(), a.adoptCommand(), a.forgetCommand(),
 		a.simulateCommand(), a.demoCommand(), a.versionCommand(),
 	)

@@ -38,6 +38,7 @@ func (a *app) preview(ctx context.Context, path string, s settings) error {
 		return err
 	}
 	defer j.close()
+	a.sheetNotes(j)
 	if err := a.planToShow(ctx, j); err != nil {
 		return err
 	}

@@ -2,13 +2,15 @@ package main
 
 import (
 	"cmp"
-	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"kashsync/importer"
 	"kashsync/importer/report"
 	"kashsync/importer/send"
+	"kashsync/mapping"
 )
 
 // Reports are the files that a run leaves behind, and what is shown of them.
@@ -76,7 +78,7 @@ func (j *job) newReports() (*reports, error) {
 
 func (r *reports) add(res *send.Result) error {
 	words := resultWords(res)
-	if rejected := res.Outcome == send.Invalid || res.Outcome == send.Failed; rejected && res.Action.Line > 0 {
+	if importer.Rejected(res) {
 		r.rejects.lines[res.Action.Line] = words
 	}
 	if res.Outcome == send.Failed || res.Outcome == send.InDoubt {
@@ -131,7 +133,7 @@ type rejectsFile struct {
 // newRejects finds out whether a rejects file could be written.
 func (j *job) newRejects() (*rejectsFile, error) {
 	path := j.rejectsPath()
-	probe, err := report.CreateRejects(path, report.Source{Header: j.source.File.Header()})
+	probe, err := report.CreateRejects(path, report.Source{Header: j.rejectsHeader()})
 	if err != nil {
 		return nil, err
 	}
@@ -146,10 +148,10 @@ func (r *rejectsFile) write(j *job, run int64) (string, error) {
 	}
 	info := j.source.File.Info()
 	rejects, err := report.CreateRejects(r.path, report.Source{
-		Header: j.source.File.Header(), Delimiter: info.Delimiter,
+		Header: j.rejectsHeader(), Delimiter: info.Delimiter,
 		Origin: report.Origin{
 			Mapping: absolute(j.mapping), State: absolute(j.state),
-			Source: hex.EncodeToString(info.Digest[:]), Run: int(run),
+			Source: j.digest(), Run: int(run),
 		},
 	})
 	if err != nil {
@@ -160,11 +162,25 @@ func (r *rejectsFile) write(j *job, run int64) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if err := rejects.Write(raw.Cells, r.lines[raw.Line]); err != nil {
+		if err := rejects.Write(j.withoutProblem(raw.Cells), r.lines[raw.Line]); err != nil {
 			return "", err
 		}
 	}
 	return rejects.Commit()
+}
+
+// rejectsHeader is the spreadsheet's own. Columns without a name, or of the same
+// one, are called as the mapping calls them: they may be moved.
+func (j *job) rejectsHeader() []string {
+	return j.withoutProblem(mapping.Labels(j.source.File.Header()))
+}
+
+// withoutProblem leaves out what was wrong the last time.
+func (j *job) withoutProblem(cells []string) []string {
+	if j.back == nil || j.back.column < 0 || j.back.column >= len(cells) {
+		return cells
+	}
+	return slices.Delete(slices.Clone(cells), j.back.column, j.back.column+1)
 }
 
 func (j *job) rejectsPath() string {

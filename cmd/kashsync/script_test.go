@@ -41,6 +41,9 @@ func TestMain(m *testing.M) {
 //	shop calls                  print every call it got that writes, one a line
 //	age STATE                   have all in doubt be so for an hour, so that a list may tell
 //	waitcalls N                 wait until the shop got N calls
+//	cells WORKBOOK              print its cells, a row a line, between bars
+//	mend WORKBOOK CELL=TEXT…    type into its cells, and save it
+//	saveas WORKBOOK CSV         save it as a French Excel does
 //	samples                     write the samples into the script's folder
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -57,6 +60,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "shop": shopCommand, "samples": writeSamples, "mode": mode, "waitcalls": waitCalls, "age": age,
+			"cells": printCells, "mend": mendCells, "saveas": saveAsCSV,
 		},
 	})
 }

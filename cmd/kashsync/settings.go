@@ -29,7 +29,7 @@ type settings struct {
 	rejects                            string
 	yes, dryRun, json, exitCode        bool
 	allow                              plan.Allow
-	newState                           bool
+	newState, oldFile                  bool
 	refresh                            bool
 
 	given      func(flag string) bool // on the command line
@@ -62,6 +62,7 @@ func (s *settings) planFlags(f *pflag.FlagSet) {
 	f.IntVar(&s.allow.Edits, "allow-edits", 0, "let exactly `N` edits pass the guard")
 	f.IntVar(&s.allow.Adds, "allow-adds", 0, "let exactly `N` adds pass the guard")
 	f.BoolVar(&s.newState, "new-state", false, "this shop has no customers yet, or none that matter")
+	f.BoolVar(&s.oldFile, "old-file", false, "send a file that was sent before, although a newer one was since")
 	f.BoolVar(&s.refresh, "refresh", false, "read the shop's list, and show what was changed or deleted in the till")
 }
 

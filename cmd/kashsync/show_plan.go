@@ -17,8 +17,9 @@ import (
 // it, what is wrong, what is held, and how long it will take.
 func (a *app) showPlan(j *job) error {
 	sum := &j.plan.Summary
+	a.showWarnings(j)
 	a.print("%s: %s%s", clean(j.path), several(sum.Rows, "row"), j.comparedWith())
-	a.print("%s", planSentence(sum))
+	a.print("%s%s", planSentence(sum), repairSentence(sum.Repaired))
 	s, err := pick(j.plan)
 	if err != nil {
 		return err
@@ -136,7 +137,7 @@ func pick(p *plan.Plan) (*sample, error) {
 			s.kinds[action.Kind] = append(s.kinds[action.Kind], action)
 			left--
 		}
-		if action.Kind != plan.Invalid && len(action.Problems) > 0 && len(s.warned) < sampleSize {
+		if action.Kind != plan.Invalid && action.Warned() && len(s.warned) < sampleSize {
 			s.warned = append(s.warned, action)
 			left--
 		}
@@ -259,6 +260,10 @@ func (j *job) holdWords(h plan.Hold) string {
 	case plan.GuardCutShort:
 		return fmt.Sprintf("HELD: nobody of the %d who are missing is deleted, for the file ends in the middle of line %d. "+
 			"Export it again.", h.Count, h.Line)
+	case plan.GuardOldFile:
+		return j.oldFileWords(h)
+	case plan.GuardNotRejected:
+		return j.rejectsWords(h)
 	case plan.GuardConflict:
 		return fmt.Sprintf("HELD: %s of what somebody changed in the till, too. The mapping file says `conflict: ask`: "+
 			"sync on a terminal to be asked, or write `conflict: file` or `conflict: shop`.", several(h.Count, "edit"))
@@ -267,38 +272,6 @@ func (j *job) holdWords(h plan.Hold) string {
 			"or let kashsync forget them, and the next sync adds them anew: kashsync forget -s %s KEY", several(h.Count, "call"), shellWord(j.state))
 	}
 	return j.admitWords(h)
-}
-
-// showCheck tells what is wrong with a spreadsheet.
-func (a *app) showCheck(j *job) error {
-	sum, info := &j.plan.Summary, j.source.File.Info()
-	kind := "Excel, sheet " + quoted(info.Sheet)
-	if info.Format == "csv" {
-		kind = fmt.Sprintf("CSV, %s, cells separated by %s", info.Encoding, delimiterWords(info.Delimiter))
-	}
-	a.print("%s: %s; header on line %d", clean(j.path), kind, info.HeaderLine)
-	a.print("%s: %s fine, %s skipped, %s invalid; %s with a warning",
-		several(sum.Rows, "row"), number(sum.Counts[plan.Add]+sum.Counts[plan.Edit]), number(sum.Counts[plan.Skipped]),
-		number(sum.Counts[plan.Invalid]), number(sum.Warnings))
-	s, err := pick(j.plan)
-	if err != nil {
-		return err
-	}
-	a.showProblems("Invalid", color.FgRed, s.kinds[plan.Invalid], sum.Counts[plan.Invalid])
-	a.showProblems("To look at; the rest of the row is sent", color.FgYellow, s.warned, sum.Warnings)
-	return nil
-}
-
-func delimiterWords(r rune) string {
-	switch r {
-	case '\t':
-		return "tabs"
-	case ',':
-		return "commas"
-	case ';':
-		return "semicolons"
-	}
-	return string(r)
 }
 
 // columns writes the match columns.

@@ -10,6 +10,7 @@ import (
 	"kashsync/importer"
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
+	"kashsync/mapping"
 	"kashsync/state"
 )
 
@@ -17,7 +18,7 @@ import (
 // made of.
 func (a *app) tellRun(j *job, t importer.Tally, r *reports, v verdict, failure error) error {
 	if j.json {
-		if err := a.runJSON(t, v); err != nil {
+		if err := a.runJSON(t, j.plan.Summary.Repaired, v); err != nil {
 			return err
 		}
 	} else if !a.quiet || len(v) > 0 {
@@ -49,7 +50,7 @@ func (a *app) showRun(j *job, t importer.Tally, r *reports) {
 	if t.Stats.Calls > 0 {
 		calls = several(t.Stats.Calls, "call") + " in " + spell(t.Stats.Elapsed)
 	}
-	a.print("\nRun %d: %s. %s.", t.Run, outcomeWords(counts), calls)
+	a.print("\nRun %d: %s. %s.%s", t.Run, outcomeWords(counts), calls, repairSentence(j.plan.Summary.Repaired))
 	for i := range r.sample {
 		res := &r.sample[i]
 		a.print("  %s%s %s  %s: %s", place(res.Action.Line), clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), resultWords(res))
@@ -73,6 +74,13 @@ func (a *app) showRun(j *job, t importer.Tally, r *reports) {
 	if t.Outcomes[send.InDoubt] > 0 {
 		a.print("A call in doubt may or may not have happened: kashsync resolve -s %s settles it.", shellWord(j.state))
 	}
+}
+
+func repairSentence(by map[mapping.Code]int) string {
+	if text := repairWords(by); text != "" {
+		return " By `repair:`, " + text + "."
+	}
+	return ""
 }
 
 // refusesKnown reports whether the shop refused a call about somebody it had.
@@ -104,7 +112,7 @@ func outcomeWords(counts map[string]int) string {
 	return strings.Join(parts, ", ")
 }
 
-func (a *app) runJSON(t importer.Tally, v verdict) error {
+func (a *app) runJSON(t importer.Tally, repaired map[mapping.Code]int, v verdict) error {
 	counts := map[send.Outcome]int{}
 	for _, o := range outcomes() {
 		counts[o] = t.Outcomes[o]
@@ -114,14 +122,15 @@ func (a *app) runJSON(t importer.Tally, v verdict) error {
 		reasons = []reason{}
 	}
 	return json.NewEncoder(a.out).Encode(struct {
-		Version int                  `json:"version"`
-		Run     int64                `json:"run"`
-		Counts  map[send.Outcome]int `json:"counts"`
-		Calls   int                  `json:"calls"`
-		Seconds float64              `json:"seconds"`
-		Exit    int                  `json:"exit"`
-		Reasons []reason             `json:"reasons"`
-	}{1, t.Run, counts, t.Stats.Calls, t.Stats.Elapsed.Seconds(), v.exit(), reasons})
+		Version  int                  `json:"version"`
+		Run      int64                `json:"run"`
+		Counts   map[send.Outcome]int `json:"counts"`
+		Repaired map[mapping.Code]int `json:"repaired"`
+		Calls    int                  `json:"calls"`
+		Seconds  float64              `json:"seconds"`
+		Exit     int                  `json:"exit"`
+		Reasons  []reason             `json:"reasons"`
+	}{1, t.Run, counts, repaired, t.Stats.Calls, t.Stats.Elapsed.Seconds(), v.exit(), reasons})
 }
 
 // doubtWords tells of one call in doubt.

@@ -54,6 +54,7 @@ func (a *app) sync(ctx context.Context, path string, s settings) error {
 		return err
 	}
 	defer j.close()
+	a.sheetNotes(j)
 	if err := j.needShop(); err != nil {
 		return err
 	}
@@ -69,6 +70,8 @@ func (a *app) sync(ctx context.Context, path string, s settings) error {
 		if err := a.showPlan(j); err != nil {
 			return err
 		}
+	} else {
+		a.warnUnseen(j)
 	}
 	a.warnOlder(j)
 	if err := a.mayGo(ctx, j); err != nil {
@@ -122,7 +125,8 @@ func (a *app) send(ctx context.Context, j *job, reports *reports) error {
 	}
 	run := &importer.Run{
 		Kind: "sync", Version: version(), Who: who(), Source: j.source, Plan: j.plan,
-		State: j.known, Binding: j.binding(j.source.Mapping.Match), Shop: shop,
+		Partial: j.partial,
+		State:   j.known, Binding: j.binding(j.source.Mapping.Match), Shop: shop,
 		Pace:  send.Options{Workers: j.workers, Rate: j.rate, OnPace: a.onPace},
 		Place: j.place, Confirm: j.admission.Why,
 	}

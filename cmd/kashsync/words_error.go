@@ -112,10 +112,8 @@ func aboutState(err error) words {
 		return words{holder + " is at work with " + locked.Path, "wait until it is done, and try again"}
 	case errors.As(err, &mismatch):
 		return aboutMismatch(mismatch)
-	case errors.As(err, &version) && version.Have > version.Want:
-		return words{"a newer kashsync has written " + version.Path, "install that version"}
 	case errors.As(err, &version):
-		return words{"an older kashsync has written " + version.Path, "any sync brings it up to date, and keeps a copy"}
+		return words{"a newer kashsync has written " + version.Path, "install that version"}
 	case errors.As(err, &broken):
 		return aboutBrokenState(broken)
 	}

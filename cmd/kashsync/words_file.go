@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"kashsync/importer/sheet"
-	"kashsync/mapping"
 )
 
 // aboutSheet words why a spreadsheet cannot be read.
@@ -18,6 +17,8 @@ func aboutSheet(e *sheet.Error) words {
 	switch e.Code {
 	case sheet.NotFound:
 		return words{"there is no file " + at, "check the name, and the folder you are in"}
+	case sheet.Locked:
+		return words{at + " is open in another program, which keeps it to itself", "save it and close it there (Excel, most likely), and try again"}
 	case sheet.IsDirectory:
 		return words{at + " is a folder, not a spreadsheet", "name the file in it"}
 	case sheet.NoTempFile:
@@ -25,8 +26,11 @@ func aboutSheet(e *sheet.Error) words {
 	case sheet.ChangedWhileRead:
 		return words{at + " changed while it was read", "wait until the other program has written it, and try again"}
 	case sheet.Unsupported:
-		return aboutKind(at, arg)
+		return aboutKind(at, e.Args)
 	case sheet.Encrypted:
+		if arg == "zip" {
+			return words{at + " is packed with a password", "unpack it, and name the file in it"}
+		}
 		return words{at + " is protected by a password", "save it in Excel without one, as .xlsx"}
 	case sheet.Damaged:
 		return words{at + " is damaged or incomplete (" + arg + ")", "copy or download it again, or open it in Excel and save it anew"}
@@ -34,6 +38,8 @@ func aboutSheet(e *sheet.Error) words {
 		return words{at + " is too large: " + strings.Join(e.Args, " "), "leave out what is no customer, or save it as CSV"}
 	case sheet.SheetNotFound:
 		return words{at + " has no sheet " + quoted(arg) + ", but " + strings.Join(e.Args[min(1, len(e.Args)):], ", "), "correct `file: {sheet: …}` in the mapping file"}
+	case sheet.UnknownEncoding:
+		return words{at + " is text, but nothing tells in what encoding", "save it as UTF-8; or write `file: {encoding: …}` into the mapping file"}
 	case sheet.BadEncoding:
 		return words{"no encoding is called " + quoted(arg), "use utf-8, windows-1252 or another well-known name"}
 	case sheet.BadDelimiter:
@@ -58,7 +64,8 @@ func cause(e *sheet.Error) string {
 }
 
 // aboutKind words what a file is that cannot be read, and how to save it anew.
-func aboutKind(at, kind string) words {
+func aboutKind(at string, args []string) words {
+	kind := arguments(args).at(0)
 	saveAs := "open it in Excel or LibreOffice and save it as .xlsx or .csv"
 	switch kind {
 	case "xls":
@@ -69,12 +76,18 @@ func aboutKind(at, kind string) words {
 		return words{at + " is an OpenDocument spreadsheet (.ods)", saveAs}
 	case "numbers":
 		return words{at + " is a Numbers document", "export it as .xlsx or .csv"}
+	case "opendocument":
+		return words{at + " is an OpenDocument file, and no spreadsheet", saveAs}
 	case "html":
-		return words{at + " is a web page, whatever its name says", saveAs}
+		return words{at + " is a web page without a table, whatever its name says", saveAs}
 	case "spreadsheetml", "sylk", "dif":
 		return words{at + " is a spreadsheet of an old kind (" + kind + ")", saveAs}
 	case "gzip", "zip", "bzip2", "xz", "zstd", "7z", "rar":
-		return words{at + " is a packed file (" + kind + ")", "unpack it, and name the file in it"}
+		inside := ""
+		if len(args) > 1 {
+			inside = "; in it: " + abridgedList(quotedAll(args[1:]))
+		}
+		return words{at + " is a packed file (" + kind + ")" + inside, "unpack it, and name the file in it"}
 	case "binary", "ole":
 		return words{at + " is not a spreadsheet, nor any text", "export the customers as .csv or .xlsx"}
 	}
@@ -95,93 +108,92 @@ func kindWords(kind string) string {
 	return kind
 }
 
-// aboutMapping words what is wrong with a mapping file.
-func aboutMapping(e *mapping.FileError) words {
-	w := mappingWords(e)
-	w.what = fmt.Sprintf("%s:%d:%d: %s", clean(e.File), e.Line, e.Column, w.what)
-	if e.Nearest != "" {
-		w.hint = "did you mean " + quoted(e.Nearest) + "?"
+// formatWords says what was found out about a spreadsheet.
+func formatWords(info *sheet.Info) string {
+	text := info.Format
+	switch info.Format {
+	case "csv":
+		text = fmt.Sprintf("CSV, %s, cells separated by %s", info.Encoding, delimiterWords(info.Delimiter))
+	case "xlsx":
+		text = "Excel"
+	case "xls":
+		text = "Excel (.xls)"
+	case "ods":
+		text = "OpenDocument"
+	case "spreadsheetml":
+		text = "Excel's XML of 2003"
+	case "html":
+		text = "a table of a web page"
 	}
-	return w
+	if info.Sheet != "" {
+		text += ", sheet " + quoted(info.Sheet)
+	}
+	if info.Inside != "" {
+		text += ", packed, in it " + quoted(info.Inside)
+	}
+	return text
 }
 
-func mappingWords(e *mapping.FileError) words {
-	name := quoted(e.Name)
-	arg := arguments(e.Args).at
-	all := func(from int) string {
-		return "there are: " + clean(abridged(strings.Join(e.Args[min(from, len(e.Args)):], ", ")))
+func delimiterWords(r rune) string {
+	switch r {
+	case '\t':
+		return "tabs"
+	case ',':
+		return "commas"
+	case ';':
+		return "semicolons"
 	}
-	switch e.Code {
-	case mapping.BadYAML:
-		return words{"this is no YAML: " + arg(0), "look at quotes, colons and indents"}
-	case mapping.YAMLFeature:
-		return words{"a mapping file is plain YAML, without " + name, "write it out"}
-	case mapping.BadText:
-		return words{"there are bytes here that are no text", "save the file as UTF-8"}
-	case mapping.TooLarge:
-		return words{"the mapping file is larger than " + strings.Join(e.Args, " "), ""}
-	case mapping.UnknownEntry:
-		return words{"there is no entry " + name, all(0)}
-	case mapping.UnknownField:
-		return words{"Kash has no field " + name, all(0)}
-	case mapping.UnknownKind:
-		return words{"there is no kind " + name, all(0)}
-	case mapping.UnknownValue:
-		return words{name + " cannot be " + quoted(arg(0)), all(1)}
-	case mapping.WrongType:
-		return words{name + " must be " + arg(0) + ", and is " + arg(1), "README.md shows a whole mapping file"}
-	case mapping.MissingEntry:
-		if e.Args == nil || e.Args[0] == "" {
-			return words{"the mapping file lacks " + name, "README.md shows a whole mapping file"}
-		}
-		return words{quoted(arg(0)) + " lacks " + name, "README.md shows a whole mapping file"}
-	case mapping.DuplicateEntry:
-		return words{name + " stands here twice, first on line " + arg(0), "keep one"}
-	case mapping.ConflictEntry:
-		return words{name + " cannot stand beside " + quoted(arg(0)), "keep one"}
-	case mapping.MisplacedEntry:
-		return words{name + " has no meaning here", "it goes with " + clean(strings.Join(e.Args, ", "))}
-	case mapping.Secret:
-		return words{name + " looks like an API key, and a mapping file is no place for one", "take it out; set KASH_API_KEY, or give --key-file FILE"}
-	}
-	return settingWords(e, name, arg)
+	return string(r)
 }
 
-// settingWords words a value that is wrong in itself, or for this spreadsheet.
-func settingWords(e *mapping.FileError, name string, arg func(int) string) words {
-	switch e.Code {
-	case mapping.BadLayout:
-		return words{name + " is no date layout: " + arg(0), "for example DD/MM/YYYY"}
-	case mapping.BadRegion:
-		return words{name + " is no country's code", "for example FR"}
-	case mapping.BadZone:
-		return words{name + " is no time zone", "for example Europe/Paris"}
-	case mapping.BadGuard:
-		return words{name + " must be a share, and is " + quoted(arg(0)), "for example 10%"}
-	case mapping.BadDelimiter:
-		return words{name + " cannot separate cells", `use "," or ";" or "\t" or "|"`}
-	case mapping.BadNumber:
-		return words{name + " must be a number from " + arg(0) + " to " + arg(1), ""}
-	case mapping.BadDuration:
-		return words{name + " must be a duration", "for example 30s"}
-	case mapping.BadURL:
-		return words{"the shop's address is wrong (" + arg(0) + ")", "for example https://kash.click"}
-	case mapping.BadShopID:
-		return words{"the shop's id is made of digits", "Kash shows it in your account"}
-	case mapping.ColumnMissing:
-		return words{"the spreadsheet has no column " + name, "its columns are: " + clean(abridged(strings.Join(e.Args, ", "))) +
-			"; where they stand on a lower line, say so: `file: {header: 3}`"}
-	case mapping.ColumnAmbiguous:
-		return words{name + " may be any of these columns: " + clean(strings.Join(e.Args, ", ")), "write it to the letter"}
+// aboutNote words what a person should know of how a file is read.
+func aboutNote(n *sheet.Note) words {
+	arg := arguments(n.Args).at
+	switch n.Code {
+	case sheet.TitleLines:
+		return words{several(n.N, "line") + " above the header " + are(n.N) + " passed over: " + quoted(arg(0)), "if that was the header, say so: `file: {header: 1}`"}
+	case sheet.HeaderLines:
+		return words{"the names of the columns stand on " + several(n.N, "line"), "each is called by both, where one alone would not do"}
+	case sheet.HiddenRows:
+		return words{several(n.N, "hidden row") + " " + are(n.N) + " read like any other", "delete what is not to be sent; a filter only hides it"}
+	case sheet.HiddenColumns:
+		return words{several(n.N, "hidden column") + " " + are(n.N) + " read like any other", ""}
+	case sheet.HiddenSheets:
+		return words{several(n.N, "hidden sheet") + " " + are(n.N) + " not read: " + list(quotedAll(n.Args)), "name it in the mapping file where it is the one: `file: {sheet: …}`"}
+	case sheet.MergedCells:
+		return words{several(n.N, "merged cell") + ": what one says counts for its first row and column alone", "unmerge it in Excel where it is meant for several customers"}
+	case sheet.OtherTables:
+		return words{several(n.N, "more table") + " in the file " + are(n.N) + " not read", ""}
+	case sheet.LockFile:
+		return words{"the file is open in another program (there is a " + quoted(arg(0)) + ")", "what was not saved there is not seen here"}
+	case sheet.WrongName:
+		return words{"by its name the file is " + kindName(arg(0)) + ", and it is " + kindName(arg(1)), "it is read as what it is"}
 	}
-	return words{strings.ReplaceAll(string(e.Code), "_", " ") + " " + name, ""}
+	return words{strings.ReplaceAll(string(n.Code), "_", " "), ""}
 }
 
-// abridged keeps a list on the screen.
-func abridged(s string) string {
-	const enough = 300
-	if runes := []rune(s); len(runes) > enough {
-		return string(runes[:enough]) + "…"
+func are(n int) string {
+	if n == 1 {
+		return "is"
 	}
-	return s
+	return "are"
+}
+
+// kindName names a format that can be read.
+func kindName(format string) string {
+	switch format {
+	case "csv":
+		return "a CSV file"
+	case "xlsx":
+		return "a workbook (.xlsx)"
+	case "xls":
+		return "a workbook of an old Excel (.xls)"
+	case "ods":
+		return "an OpenDocument spreadsheet (.ods)"
+	case "html":
+		return "a web page"
+	case "spreadsheetml":
+		return "an XML spreadsheet of Excel 2003"
+	}
+	return format
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"kashsync/importer"
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
 	"kashsync/mapping"
@@ -38,6 +39,8 @@ func aboutProblem(p *mapping.Problem) words {
 		return words{"the row holds bytes that are no text", "save the file as UTF-8, or name its encoding in the mapping file"}
 	case mapping.RowTooBig:
 		return words{"the row is larger than any customer can be", "look for a quote that is never closed"}
+	case importer.NotMended:
+		return words{"the row stands as it was rejected", "mend it; where it is right as it stands, take its problem away"}
 	case mapping.CellNoResult:
 		return words{"the cell holds a formula without a result", "open the file in Excel and save it"}
 	case mapping.CellError:
@@ -60,47 +63,6 @@ func aboutProblem(p *mapping.Problem) words {
 		return words{"this customer's Kash id is known as " + arg(0), "correct the id in the file"}
 	}
 	return aboutValue(p, arg)
-}
-
-// aboutValue words a problem with one value.
-func aboutValue(p *mapping.Problem, arg func(int) string) words {
-	switch p.Code {
-	case mapping.EmailBad:
-		return words{"this is no e-mail address", "correct it, or clear the cell"}
-	case mapping.EmailSeveral:
-		return words{"there is more than one e-mail address", "keep one"}
-	case mapping.PhoneBad:
-		return words{"this is no phone number", "keep one number, digits only"}
-	case mapping.PhoneNoRegion:
-		return words{"the number does not say its country", "write `region: FR`, or another country, into the mapping file"}
-	case mapping.PhoneLength:
-		return words{"the number is too short or too long for " + arg(0), "correct it, or begin it with + and its country's code"}
-	case mapping.PhoneUnassigned:
-		return words{"no such number is in use in " + arg(0), "it is sent as it is: see whether it is right"}
-	case mapping.DateBad:
-		if len(p.Args) > 0 && p.Args[0] != "" {
-			return words{"this is no day, written " + arg(0), "correct it, or the layout in the mapping file"}
-		}
-		return words{"this is no day", "correct it, or clear the cell"}
-	case mapping.DateNoLayout:
-		return words{"the day and the month cannot be told apart for sure", "give the column's `layout:` in the mapping file, such as " + choice(p.Args, "DD/MM/YYYY")}
-	case mapping.DateIsNumber:
-		return words{"this is a number, not a date", "format the column as a date, or give its `layout:` in the mapping file"}
-	case mapping.CountryUnknown:
-		if len(p.Args) > 0 && p.Args[0] != "" {
-			return words{"this is no country", "did you mean " + strings.Join(p.Args, " ") + "? `values:` in the mapping file can say so"}
-		}
-		return words{"this is no country", "use its name or its two-letter code, or `values:` in the mapping file"}
-	case mapping.BoolBad:
-		return words{"this is neither yes nor no", "use yes or no, or `values:` in the mapping file"}
-	case mapping.DecimalBad:
-		return words{"this is no number", "correct it, or clear the cell"}
-	case mapping.IntegerBad:
-		return words{"this is no whole number", "correct it, or clear the cell"}
-	case mapping.DigitsBad:
-		return words{"there is more than digits in it", "correct it, or map the column `as: text`"}
-	}
-	return words{strings.ReplaceAll(string(p.Code), "_", " "), ""}
 }
 
 // list writes line numbers as a person would.
@@ -191,6 +153,12 @@ func noteWords(n plan.Note) string {
 	switch n {
 	case plan.NoteSkipRule:
 		return "left out by `skip:`"
+	case plan.NoteRepeatedHeader:
+		return "left out: the columns' names once more"
+	case plan.NoteTotals:
+		return "left out: a total, not a customer"
+	case plan.NoteComment:
+		return "left out: a comment"
 	case plan.NoteDuplicate:
 		return "the same as an earlier row"
 	case plan.NoteNotKnown:
@@ -217,6 +185,10 @@ func guardWords(g plan.Guard) string {
 		return "too many edits"
 	case plan.GuardAdds:
 		return "it looks as if the key column had changed"
+	case plan.GuardOldFile:
+		return "the file is an old export: --old-file, if it is meant"
+	case plan.GuardNotRejected:
+		return "not among the rows that were rejected: sync the whole spreadsheet"
 	case plan.GuardConflict:
 		return "the till has changed it, too"
 	case plan.GuardGone:

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/fatih/color"
+
+	"kashsync/importer/plan"
+	"kashsync/importer/sheet"
+)
+
+// A warning is about the file as a whole, and is told before the plan.
+type warning struct {
+	Code string `json:"code"`
+	Text string `json:"warning"`
+}
+
+// warnings tells what is odd about the file, beside the files before it.
+func (j *job) warnings() []warning {
+	var all []warning
+	for _, n := range j.source.File.Info().Notes {
+		if n.Code == sheet.LockFile {
+			all = append(all, warning{string(n.Code), fmt.Sprintf("%s is open in another program (%s is beside it): what is not saved there is not seen",
+				clean(filepath.Base(j.path)), clean(arguments(n.Args).at(0)))})
+		}
+	}
+	if sum := &j.plan.Summary; sum.Before > 0 {
+		all = append(all, warning{"fewer_rows", fmt.Sprintf("%s has %s, and the last one had %s: is it whole? Where it lists some customers only: --partial",
+			clean(filepath.Base(j.path)), several(sum.Rows, "row"), number(sum.Before))})
+	}
+	return all
+}
+
+// showWarnings leads the preview.
+func (a *app) showWarnings(j *job) {
+	for _, w := range j.warnings() {
+		a.print("%s", a.paint(color.FgYellow, "WARNING: "+w.Text+"."))
+	}
+}
+
+// warnUnseen tells them where no preview does.
+func (a *app) warnUnseen(j *job) {
+	for _, w := range j.warnings() {
+		a.complain(usage("", "%s", w.Text))
+	}
+}
+
+// oldFileWords explains why nothing of an old export is sent.
+func (j *job) oldFileWords(h plan.Hold) string {
+	old, newer := j.earlier.Old, j.earlier.Newer
+	return fmt.Sprintf("HELD: %s. This is an old export: run %d (%s) was given this very file, and run %d (%s) a newer one, %s. "+
+		"Nothing is sent: it would put back what was changed since. If it is really meant: --old-file",
+		several(h.Count, "call"), old.Number, moment(old.Started), newer.Number, moment(newer.Started), clean(filepath.Base(newer.Source)))
+}
