@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kashsync/mapping/customer"
@@ -36,15 +37,30 @@ func (r *row) wants(s *setting) (c customer.Customer) {
 }
 
 func (s *simulation) drawPeople(n int) (people []row) {
+	known := len(s.people)
 	for range n {
-		people = append(people, s.newcomer())
+		s.people = append(s.people, s.newcomer())
 	}
+	people = slices.Clone(s.people[known:])
+	s.people = s.people[:known]
 	return people
 }
 
 // newcomer is a person who may share a name, a telephone or an e-mail address
-// with another.
+// with another. Where the owner is careless with copies of the state, no two are
+// alike in all of it: whom a forgotten copy has entered nobody could tell from
+// the twin.
 func (s *simulation) newcomer() row {
+	r := s.somebody()
+	for s.careless > 0 && slices.ContainsFunc(s.people, func(other row) bool {
+		return other.name == r.name && other.first == r.first && (other.email == r.email || other.phone == r.phone)
+	}) {
+		r = s.somebody()
+	}
+	return r
+}
+
+func (s *simulation) somebody() row {
 	r := row{key: fmt.Sprintf("C%06d", s.dice.IntN(1_000_000)), name: s.drawName(), first: s.drawFirst(), email: s.drawEmail()}
 	if s.chance(0.5) {
 		r.phone = s.drawPhone()
