@@ -13,6 +13,9 @@ type Earlier struct {
 	// Rows is how many rows the last file had that went through whole; 0 where
 	// there was none.
 	Rows int
+	// Version is of the kashsync that sent something last, of whatever file; ""
+	// where none did.
+	Version string
 }
 
 // FindEarlier looks a spreadsheet up by its digest. Runs that were given a part
@@ -21,6 +24,9 @@ type Earlier struct {
 func FindEarlier(runs []state.Run, digest string) (e Earlier) {
 	for i := range runs {
 		r := &runs[i]
+		if sent(r) {
+			e.Version = r.Version
+		}
 		if r.Partial || r.Digest == "" {
 			continue
 		}

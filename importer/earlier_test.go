@@ -67,3 +67,12 @@ func TestFindEarlier(t *testing.T) {
 		})
 	}
 }
+
+func TestFindEarlierVersion(t *testing.T) {
+	run := func(version string, partial bool, outcome string) state.Run {
+		return state.Run{Version: version, Partial: partial, Ended: time.Unix(1700000000, 0), Counts: map[string]int{outcome: 1}}
+	}
+	require.Empty(t, importer.FindEarlier(nil, "A").Version)
+	runs := []state.Run{run("v1", false, "done"), run("v2", true, "done"), run("v3", false, "held"), run("v4", false, "unchanged")}
+	require.Equal(t, "v2", importer.FindEarlier(runs, "A").Version)
+}

@@ -53,7 +53,7 @@ type Rejects struct {
 // runs that it remembers. Without a state the result holds nothing either.
 func FindRejects(st *state.State, run int64, digest string) (*Rejects, error) {
 	found := &Rejects{
-		Rejected: &plan.Rejected{Keys: map[customer.Fingerprint]bool{}},
+		Rejected: &plan.Rejected{Keys: map[customer.Fingerprint]bool{}, Stale: map[customer.Fingerprint]bool{}},
 		flawed:   map[customer.Fingerprint]bool{},
 	}
 	if st == nil {
@@ -68,18 +68,33 @@ func FindRejects(st *state.State, run int64, digest string) (*Rejects, error) {
 		return found, nil
 	}
 	rows, err := st.Rejects(run)
+	if err != nil {
+		return nil, err
+	}
+	free := map[int64]int{} // a file comes from one run
+	last := map[customer.Fingerprint]int64{}
 	for _, r := range rows {
 		if r.Free {
-			found.Free++
+			free[r.Run]++
+			found.Free = max(found.Free, free[r.Run])
 		}
 		if r.Key != (customer.Fingerprint{}) {
-			found.Keys[r.Key] = true
+			found.Keys[r.Key] = found.Keys[r.Key] || r.Free
+			last[r.Key] = r.Run // they come in order
 		}
 		if r.Cells != (customer.Fingerprint{}) {
 			found.flawed[r.Cells] = true
 		}
 	}
-	return found, err
+	if len(last) == 0 {
+		return found, nil
+	}
+	return found, st.ChangedSince(rows[0].Run, func(key string, by int64) {
+		print := customer.FingerprintOf(key)
+		if rejected, ok := last[print]; ok && by > rejected {
+			found.Stale[print] = true
+		}
+	})
 }
 
 // None reports whether nothing is remembered.

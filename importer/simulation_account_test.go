@@ -198,6 +198,7 @@ func (s *simulation) till() {
 		switch {
 		case s.chance(s.busy / 4):
 			s.notef("till: deletes %s %s", a.key, c.ID)
+			a.was, a.changed = c.Fields, time.Now()
 			require.True(s.t, s.shop.DeleteCustomer(c.ID))
 			a.gone = byTill
 		case s.chance(s.busy / 2):

@@ -73,11 +73,9 @@ func (m *Mapping) Compile(cells []string) (*Reader, error) {
 		return nil, c.errs.sorted()
 	}
 	r.columns = r.mapped()
-	if i := slices.IndexFunc(r.fields, func(f fieldReader) bool { return f.field == customer.Country }); i >= 0 {
-		for k := range r.fields {
-			if zeros := r.fields[k].zeros; zeros != nil {
-				zeros.country = &r.fields[i]
-			}
+	for i := range r.fields {
+		if zeros := r.fields[i].zeros; zeros != nil {
+			zeros.lookAt(r.fields)
 		}
 	}
 	return r, nil

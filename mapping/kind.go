@@ -12,22 +12,24 @@ type Kind string
 
 // The kinds, as `as:` spells them.
 const (
-	KindText      Kind = "text"           // outer and no-break spaces gone
-	KindEmail     Kind = "email"          // one address, its case kept
-	KindPhone     Kind = "phone"          // E.164
-	KindNational  Kind = "national"       // a phone's national digits; E.164 where it is a foreign one
-	KindDate      Kind = "date"           // Unix seconds of midnight UTC
-	KindCountry   Kind = "country"        // ISO 3166 alpha-2
-	KindBool      Kind = "bool"           // 1 or 0
-	KindDecimal   Kind = "decimal"        // a decimal point, no exponent, no needless zeros
-	KindInteger   Kind = "integer"        // digits, maybe a minus
-	KindDigits    Kind = "digits"         // digits only, leading zeros kept
-	KindPostcode  Kind = "postcode"       // upper case
-	KindCompany   Kind = "company-number" // text; a warning where a SIREN or SIRET cannot be right
-	KindVAT       Kind = "vat-number"     // text; a warning where it cannot be right
-	KindBarcode   Kind = "barcode"        // text; a warning where an EAN cannot be right
-	KindFirstName Kind = "first-name"     // out of a full name, see Order
-	KindLastName  Kind = "last-name"      // out of a full name, see Order
+	KindText         Kind = "text"           // outer and no-break spaces gone
+	KindEmail        Kind = "email"          // one address, its case kept
+	KindPhone        Kind = "phone"          // E.164
+	KindNational     Kind = "national"       // a phone's national digits; E.164 where it is a foreign one
+	KindDate         Kind = "date"           // Unix seconds of midnight UTC
+	KindCountry      Kind = "country"        // ISO 3166 alpha-2
+	KindBool         Kind = "bool"           // 1 or 0
+	KindDecimal      Kind = "decimal"        // a decimal point, no exponent, no needless zeros
+	KindInteger      Kind = "integer"        // digits, maybe a minus
+	KindDigits       Kind = "digits"         // digits only, leading zeros kept
+	KindPostcode     Kind = "postcode"       // upper case
+	KindCompany      Kind = "company-number" // text; a warning where a SIREN or SIRET cannot be right
+	KindVAT          Kind = "vat-number"     // text; a warning where it cannot be right
+	KindBarcode      Kind = "barcode"        // text; a warning where an EAN cannot be right
+	KindFirstName    Kind = "first-name"     // out of a full name, see Order
+	KindLastName     Kind = "last-name"      // out of a full name, see Order
+	KindPostcodePart Kind = "postcode-part"  // out of a postcode and a city: 9130 Kieldrecht
+	KindCityPart     Kind = "city-part"      // out of the same
 )
 
 // Kinds lists every kind.
@@ -35,7 +37,7 @@ func Kinds() []Kind {
 	return []Kind{
 		KindText, KindEmail, KindPhone, KindNational, KindDate, KindCountry, KindBool,
 		KindDecimal, KindInteger, KindDigits, KindPostcode, KindCompany, KindVAT, KindBarcode,
-		KindFirstName, KindLastName,
+		KindFirstName, KindLastName, KindPostcodePart, KindCityPart,
 	}
 }
 
@@ -125,6 +127,8 @@ func (m *Mapping) newConverter(s *Source) (converter, *FileError) {
 		return barcode, nil
 	case KindFirstName, KindLastName:
 		return namePart(s.Kind, s.Order), nil
+	case KindPostcodePart, KindCityPart:
+		return placePart(s.Kind, m.Region), nil
 	}
 	return plainText, nil
 }

@@ -28,7 +28,9 @@ func (r *Reader) noCustomer(row *Row, rec *Record) SkipReason {
 }
 
 // isComment recognises a line that begins with # and says nothing else. What
-// may be a key, as #1001 may, or what has more cells, must look like a sentence.
+// may be a key, as #1001 may, or what has more cells, must look like a sentence;
+// and of a row that has more cells it must be plain who would be meant: it may be
+// a customer's, broken off.
 func (r *Reader) isComment(row *Row) bool {
 	if len(row.Cells) == 0 || row.Cells[0].Kind != Text || row.Flaw != "" && row.Flaw != RowTooShort {
 		return false
@@ -41,7 +43,8 @@ func (r *Reader) isComment(row *Row) bool {
 	sentence := bytes.IndexFunc(first, unicode.IsSpace) > 0 && bytes.IndexFunc(first, unicode.IsLetter) > 0
 	switch {
 	case sentence:
-		return alone || row.Flaw == RowTooShort
+		_, unreadable := r.key(row)
+		return alone || row.Flaw == RowTooShort && unreadable == nil
 	case slices.Contains(r.match, 0):
 		return alone && bytes.IndexFunc(first, unicode.IsDigit) < 0
 	}
@@ -89,13 +92,13 @@ func (r *Reader) isTotals(row *Row, rec *Record) bool {
 			return false
 		}
 	}
-	says, numbers := false, false
+	says, numbers := 0, false
 	for i := range row.Cells {
 		c := &row.Cells[i]
 		switch text := cellText(c); {
 		case text == "":
 		case saysTotal(text):
-			says = true
+			says++
 			numbers = numbers || strings.ContainsAny(text, "0123456789")
 		case c.Kind == Number, string(c.Text) == NoResult, isAmount(text):
 			numbers = true
@@ -103,7 +106,10 @@ func (r *Reader) isTotals(row *Row, rec *Record) bool {
 			return false
 		}
 	}
-	return says && (numbers || rec.Key == "") && !r.hasFacts(row)
+	if rec.Key != "" && (says > len(r.match) || !numbers) { // C. Total, by a short name of theirs
+		return false
+	}
+	return says > 0 && !r.hasFacts(row)
 }
 
 // hasFacts reports whether a row's numbers are good values of fields that are

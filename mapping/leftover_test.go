@@ -59,6 +59,8 @@ func TestRowsThatAreNoCustomers(t *testing.T) {
 		{"a company in a town", byOne, cells("", "Total", "", "", "92400", "12"), ""},
 		{"a company with a person", byOne, cells("", "Total", "Léa", "", "", "12"), ""},
 		{"a company with more to its name", byOne, cells("", "Total Access Sud", "", "", "", "12"), ""},
+		{"a company with a short name for its key", byCode, cells("TOTAL", "Total", "", "", "", "12"), ""},
+		{"a total of two columns without a key", byCode, cells("", "Total", "Total", "", "", "12"), SkipTotals},
 		{"a person", byOne, cells("", "Soma", "", "", "", "12"), ""},
 		{"a word that begins so", byOne, cells("", "Totalement", "", "", "", "12"), ""},
 		{"no total", byOne, cells("", "Clients", "", "", "", "12"), ""},
@@ -97,8 +99,26 @@ func TestShortRows(t *testing.T) {
 		rec := read(r, row)
 		require.Equal(t, want, rec.Skipped, text)
 		require.Equal(t, want == "", rec.Invalid, text)
+		if want != "" {
+			require.Equal(t, text, rec.Key, "somebody known by it is not absent")
+		}
 		row.Flaw = RowBadQuote
 		require.True(t, read(r, row).Invalid, text)
+	}
+}
+
+// A remark before the key may be all that is left of a customer's row.
+func TestShortRowsBeforeTheirKey(t *testing.T) {
+	r := compile(t, "match: Code\nfields: {name: Nom}\n", "Note", "Nom", "Code")
+	for _, test := range []struct {
+		cells []string
+		want  SkipReason
+	}{{[]string{"# vip, since May"}, SkipComment}, {[]string{"# vip, since May", "Martin"}, ""}} {
+		row := texts(test.cells...)
+		row.Flaw = RowTooShort
+		rec := read(r, row)
+		require.Equal(t, test.want, rec.Skipped)
+		require.Equal(t, test.want == "", rec.Invalid)
 	}
 }
 

@@ -3,6 +3,7 @@ package mapping
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -29,7 +30,10 @@ func newPhones(region string, national, zeros bool) *phones {
 
 // convert takes one number.
 func (p *phones) convert(v value) (string, fault) {
-	if e164, ok := p.quick.read(v.text); ok && v.kind <= Text {
+	if e164, lacksZero, ok := p.quick.read(v.text); ok && (v.kind <= Text || v.kind == Number && allDigits(v.text)) {
+		if lacksZero && p.zeros {
+			return e164, repaired(RepairedZeros, e164)
+		}
 		return e164, fault{}
 	}
 	if _, ok := scientific(v.text); ok {
@@ -60,7 +64,30 @@ func (p *phones) read(text string) (string, fault) {
 			number, inUse = sister, true
 		}
 	}
+	if inUse {
+		number = p.withoutCode(text, number)
+	}
 	return p.write(number, inUse)
+}
+
+// withoutCode returns the mobile number that digits are with the country's code
+// and without its +. The library takes them for a number at home where these may
+// be that long, as in Germany: 4915112345678.
+func (p *phones) withoutCode(text string, n *phonenumbers.PhoneNumber) *phonenumbers.PhoneNumber {
+	national := phonenumbers.GetNationalSignificantNumber(n)
+	rest, found := strings.CutPrefix(national, strconv.Itoa(int(n.GetCountryCode())))
+	if !found || onlyDigits(text) != national || strings.HasPrefix(rest, "0") {
+		return n
+	}
+	digits, err := strconv.ParseUint(rest, 10, 64)
+	if err != nil {
+		return n
+	}
+	mobile := &phonenumbers.PhoneNumber{CountryCode: n.CountryCode, NationalNumber: &digits}
+	if phonenumbers.GetNumberType(mobile) != phonenumbers.MOBILE || phonenumbers.GetNumberType(n) == phonenumbers.MOBILE {
+		return n
+	}
+	return mobile
 }
 
 // mend puts back the zero that a number begins with at home: the digit to dial

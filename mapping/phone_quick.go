@@ -29,23 +29,24 @@ func newQuickPhones(region string) *quickPhones {
 }
 
 // read returns a number in E.164 if it is one of the region, in use, and written
-// with its 0 or with its country code; false says nothing.
-func (q *quickPhones) read(text string) (string, bool) {
+// with its 0, with its country code, or with neither: then it lacks the 0. Where
+// ok is false, that says nothing.
+func (q *quickPhones) read(text string) (e164 string, lacksZero, ok bool) {
 	if q == nil {
-		return "", false
+		return "", false, false
 	}
 	rest, abroad := strings.CutPrefix(text, q.plus)
 	var national uint64
-	digits := 0
+	digits, zero := 0, false
 	for i := range len(rest) {
 		switch c := rest[i]; {
 		case c == ' ' || c == '.' || c == '-':
 		case c < '0' || c > '9' || digits > 15:
-			return "", false
-		case c == '0' && (digits == 0 && abroad || digits == 1 && !abroad):
-			return "", false // the 0 of home after a country's code, or a second one
-		case digits == 0 && !abroad && c != '0':
-			return "", false
+			return "", false, false
+		case c == '0' && digits == 0 && (abroad || zero):
+			return "", false, false // the 0 of home after a country's code, or a second one
+		case c == '0' && digits == 0:
+			zero = true
 		default:
 			national = national*10 + uint64(c-'0')
 			digits++
@@ -53,7 +54,12 @@ func (q *quickPhones) read(text string) (string, bool) {
 	}
 	number := &phonenumbers.PhoneNumber{CountryCode: &q.code, NationalNumber: &national}
 	if digits == 0 || !phonenumbers.IsValidNumberForRegion(number, q.region) {
-		return "", false
+		return "", false, false
 	}
-	return q.plus + strconv.FormatUint(national, 10), true
+	dialled := strconv.FormatUint(national, 10)
+	lacksZero = !zero && !abroad
+	if lacksZero && strings.HasPrefix(dialled, q.plus[1:]) { // the country's code without its +?
+		return "", false, false
+	}
+	return q.plus + dialled, lacksZero, true
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // slowly reads a phone by the library alone.
-func slowly(region, text string) (string, fault) {
-	return (&phones{region: region, sisters: sisters(region)}).read(text)
+func slowly(region, text string, zeros bool) (string, fault) {
+	return (&phones{region: region, zeros: zeros, sisters: sisters(region)}).convert(value{kind: Text, text: text})
 }
 
 func TestQuickPhonesAgreeWithTheLibrary(t *testing.T) {
@@ -24,20 +24,27 @@ func TestQuickPhonesAgreeWithTheLibrary(t *testing.T) {
 	}
 	slices.Sort(regions)
 	require.NotEmpty(t, regions)
-	found := 0
+	found, lacking := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		region := rapid.SampledFrom(regions).Draw(t, "region")
 		text := drawPhone(t, region)
-		quick, ok := newQuickPhones(region).read(text)
+		_, lacksZero, ok := newQuickPhones(region).read(text)
 		if !ok {
 			return
 		}
-		found++
-		slow, bad := slowly(region, text)
-		require.Empty(t, bad.code, "%s %s", region, text)
-		require.Equal(t, slow, quick, "%s %s", region, text)
+		if found++; lacksZero {
+			lacking++
+		}
+		for _, zeros := range []bool{false, true} {
+			slow, slowBad := slowly(region, text, zeros)
+			quick, quickBad := newPhones(region, false, zeros).convert(value{kind: Text, text: text})
+			require.Equal(t, slow, quick, "%s %s", region, text)
+			require.Equal(t, slowBad, quickBad, "%s %s", region, text)
+			require.Equal(t, lacksZero && zeros, quickBad.code == RepairedZeros, "%s %s", region, text)
+		}
 	})
 	require.Positive(t, found)
+	require.Positive(t, lacking)
 }
 
 // drawPhone draws a number that is about right for the region.
@@ -51,7 +58,7 @@ func drawPhone(t *rapid.T, region string) string {
 			digits[i] = byte('0' + rapid.IntRange(0, 9).Draw(t, "digit"))
 		}
 	}
-	start := rapid.SampledFrom([]string{"0", "", "00", newQuickPhones(region).plus, newQuickPhones(region).plus + "0"}).Draw(t, "start")
+	start := rapid.SampledFrom([]string{"0", "", "00", newQuickPhones(region).plus, newQuickPhones(region).plus[1:], newQuickPhones(region).plus + "0"}).Draw(t, "start")
 	separator := rapid.SampledFrom([]string{"", " ", ".", "-"}).Draw(t, "separator")
 	at := rapid.IntRange(0, len(digits)).Draw(t, "cut")
 	return start + strings.Join([]string{string(digits[:at]), string(digits[at:])}, separator)
@@ -66,7 +73,7 @@ func BenchmarkPhone(b *testing.B) {
 	})
 	b.Run("library", func(b *testing.B) {
 		for b.Loop() {
-			slowly("FR", "01 99 00 12 34")
+			slowly("FR", "01 99 00 12 34", false)
 		}
 	})
 }

@@ -1,6 +1,14 @@
 package mapping
 
-import "strings"
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"kashsync/mapping/customer"
+)
 
 // postcodes puts lost zeros back into the postcodes of a region, whose rows'
 // own countries may be others.
@@ -8,13 +16,15 @@ type postcodes struct {
 	region  string
 	length  int          // digits of a postcode
 	zeros   int          // how many zeros one may begin with
-	country *fieldReader // of the same row; nil: every row is at home
+	country *fieldReader // of the same row; nil: it says none
+	phones  []*fieldReader
+	dialled string // how phone numbers of the region begin: +49
 }
 
 // newPostcodes returns nil for a region where no postcode begins with a zero, or
 // where they are no digits.
 func newPostcodes(region string) *postcodes {
-	p := &postcodes{region: region}
+	p := &postcodes{region: region, dialled: "+" + strconv.Itoa(phonenumbers.GetCountryCodeForRegion(region))}
 	switch region {
 	case "DE", "DZ", "ES", "FR", "GT", "KR", "LT", "MX", "MY", "PE", "SK", "TR", "UA":
 		p.length, p.zeros = 5, 1
@@ -38,7 +48,10 @@ func newPostcodes(region string) *postcodes {
 
 // mend returns the postcode with its zeros, if it has lost any.
 func (p *postcodes) mend(text string, row *Row) (string, bool) {
-	if p == nil || !allDigits(text) || len(text) >= p.length || len(text) < p.length-p.zeros || text[0] == '0' || !p.home(row) {
+	if p == nil || !allDigits(text) || len(text) >= p.length || len(text) < p.length-p.zeros || text[0] == '0' {
+		return "", false
+	}
+	if nowhere := p.region == "DE" && text[0] == '5'; nowhere || !p.home(row) { // there is no 05…; Salzburg is 5020
 		return "", false
 	}
 	return strings.Repeat("0", p.length-len(text)) + text, true
@@ -47,17 +60,42 @@ func (p *postcodes) mend(text string, row *Row) (string, bool) {
 // home reports whether the row is about somebody in the region: nothing in it
 // says another country, nor what nobody understands.
 func (p *postcodes) home(row *Row) bool {
+	if slices.ContainsFunc(p.phones, func(f *fieldReader) bool { return p.abroad(f.whatever(row)) }) {
+		return false
+	}
 	f := p.country
 	if f == nil {
 		return true
 	}
+	code, bad := f.whatever(row)
+	return (bad.code == "" || bad.warning) && (code == "" || code == p.region)
+}
+
+// abroad reports whether a phone number is another country's.
+func (p *postcodes) abroad(number string, _ fault) bool {
+	return strings.HasPrefix(number, "+") && !strings.HasPrefix(number, p.dialled)
+}
+
+// lookAt tells of which fields of the same row say where somebody lives.
+func (p *postcodes) lookAt(fields []fieldReader) {
+	for i := range fields {
+		switch f := &fields[i]; f.field {
+		case customer.Country:
+			p.country = f
+		case customer.Phone, customer.Phone2:
+			p.phones = append(p.phones, f)
+		}
+	}
+}
+
+// whatever returns what a row makes of the field.
+func (f *fieldReader) whatever(row *Row) (string, fault) {
 	if len(f.columns) == 0 {
-		return f.constant == "" || f.constant == p.region
+		return f.constant, fault{}
 	}
 	v, _, bad := f.gather(row)
-	code := v.text
-	if code != "" && bad.code == "" {
-		code, bad = f.canonical(v)
+	if v.text == "" || bad.code != "" {
+		return v.text, bad
 	}
-	return (bad.code == "" || bad.warning) && (code == "" || code == p.region)
+	return f.canonical(v)
 }

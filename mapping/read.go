@@ -16,6 +16,7 @@ func (r *Reader) Read(row *Row, rec *Record) {
 	if row.Flaw != "" {
 		if r.isComment(row) {
 			rec.Wish, rec.Skipped = Skip, SkipComment
+			rec.Key, _ = r.key(row) // whoever has it is not absent
 			return
 		}
 		rec.Cells = r.Says(row)

@@ -41,7 +41,14 @@ func TestRepairedPhones(t *testing.T) {
 		},
 		"IT": {"669823456": "+390669823456!repaired_zeros +390669823456", "3331234567": "+393331234567", "0669823456": "+390669823456"},
 		"ES": {"912345678": "+34912345678"},
-		"DE": {"15112345678": "+4915112345678!repaired_zeros +4915112345678"},
+		"DE": {
+			"15112345678":      "+4915112345678!repaired_zeros +4915112345678",
+			"49 151 12345678":  "+4915112345678",
+			"4915112345678":    "+4915112345678",
+			"04915112345678":   "+494915112345678",
+			"+494915112345678": "+494915112345678",
+			"4915112345":       "+494915112345!repaired_zeros +494915112345",
+		},
 		"US": {"6502530000": "+16502530000"},
 	} {
 		r := compile(t, "match: A\nregion: "+region+"\nrepair: zeros\nfields: {phone: B}\n", "A", "B")
@@ -82,6 +89,17 @@ func TestRepairedPostcodes(t *testing.T) {
 	require.Equal(t, "1000", became(settled, customer.Postcode, "1", "1000"))
 	require.Equal(t, "02000!repaired_zeros 02000", became(settled, customer.Postcode, "1", "2000"))
 
+	german := compile(t, "match: A\nregion: DE\nrepair: zeros\nfields: {postcode: B, phone: C, phone2: D, country: {column: E, optional: true}}\n", "A", "B", "C", "D")
+	for _, test := range []struct{ postcode, phone, phone2, want string }{
+		{"1067", "", "", "01067!repaired_zeros 01067"},
+		{"1067", "0151 12345678", "+49 151 12345678", "01067!repaired_zeros 01067"},
+		{"1067", "no phone", "", "01067!phone_bad!repaired_zeros 01067"},
+		{"5020", "", "", "5020"}, // Salzburg, Odense, Aarau
+		{"1067", "+45 20 12 34 56", "", "1067"},
+		{"1067", "0151 12345678", "0043 664 1234567", "1067"},
+	} {
+		require.Equal(t, test.want, became(german, customer.Postcode, "1", test.postcode, test.phone, test.phone2), test)
+	}
 	rome := compile(t, "match: A\nregion: IT\nrepair: [zeros]\nfields: {postcode: B, country: {value: IT}}\n", "A", "B")
 	require.Equal(t, "00118!repaired_zeros 00118", became(rome, customer.Postcode, "1", "118"))
 	abroad := compile(t, "match: A\nregion: FR\nrepair: [zeros]\nfields: {postcode: B, country: {value: BE}}\n", "A", "B")

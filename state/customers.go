@@ -152,6 +152,18 @@ func (s *State) Forget(keys ...string) (n int, err error) {
 	return n, err
 }
 
+// ChangedSince shows the keys of all customers whom a later run than that changed
+// last, and that run, where it was given a whole spreadsheet.
+func (s *State) ChangedSince(run int64, see func(key string, by int64)) error {
+	return s.view(func(c *sqlite.Conn) error {
+		return query(c, func(r *sqlite.Stmt) error {
+			see(r.ColumnText(0), r.ColumnInt64(1))
+			return nil
+		}, `SELECT key, run FROM customers
+			WHERE run > ? AND run IN (SELECT run FROM runs WHERE NOT partial AND digest <> '')`, run)
+	})
+}
+
 // IDsSince returns the Kash ids of all customers whom that run, or a later one,
 // added or edited.
 func (s *State) IDsSince(run int64) ([]string, error) {

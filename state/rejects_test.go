@@ -2,7 +2,9 @@ package state
 
 import (
 	"slices"
+	"strconv"
 	"testing"
+	"time"
 
 	"kashsync/mapping/customer"
 
@@ -41,4 +43,24 @@ func TestRejectsAreForgotten(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all, rejecting)
 	require.Equal(t, int64(21), all[0].Run)
+}
+
+// Only a whole spreadsheet tells of everybody: neither a part of one nor an undo.
+func TestChangedSince(t *testing.T) {
+	s := locked(t)
+	for i, r := range []Run{{Digest: "a"}, {Digest: "b"}, {Digest: "c", Partial: true}, {Kind: "undo"}, {Digest: "d"}} {
+		r.Started = time.Now()
+		run, err := s.BeginRun(r)
+		require.NoError(t, err)
+		require.Equal(t, int64(i+1), run)
+		key := strconv.Itoa(i + 1)
+		j := s.Journal(run)
+		ticket, err := j.Intent(t.Context(), &Call{Action: Add, Key: "C-" + key, Sent: fields("name", "x")})
+		require.NoError(t, err)
+		require.NoError(t, j.Settle(ticket, Outcome{Result: Done, ID: key}))
+		require.NoError(t, j.Close())
+	}
+	changed := map[string]int64{}
+	require.NoError(t, s.ChangedSince(1, func(key string, by int64) { changed[key] = by }))
+	require.Equal(t, map[string]int64{"C-2": 2, "C-5": 5}, changed)
 }

@@ -13,11 +13,14 @@ import (
 )
 
 // askAbout asks a person about what is unsure. The guess is the default.
-func (a *app) askAbout(ctx context.Context, l *look) error {
+func (a *app) askAbout(ctx context.Context, l *look, s *initSettings) error {
 	if len(l.proposal.Fields) == 0 {
 		return nil // there is nothing to write, whatever the answers
 	}
-	for _, ask := range []func(context.Context, *look) error{a.askMatch, a.askFields, a.askRegion} {
+	if err := a.askRegion(ctx, l, s); err != nil { // first, for much goes by it
+		return err
+	}
+	for _, ask := range []func(context.Context, *look) error{a.askMatch, a.askFields} {
 		if err := ask(ctx, l); err != nil {
 			return err
 		}
@@ -92,8 +95,9 @@ func distinct(lists [][]string) [][]string {
 	return all
 }
 
-// askRegion asks for the country of phones and postcodes, where it matters.
-func (a *app) askRegion(ctx context.Context, l *look) error {
+// askRegion asks for the country of phones and postcodes, where it matters, and
+// guesses anew as they are read there.
+func (a *app) askRegion(ctx context.Context, l *look, s *initSettings) error {
 	r := &l.proposal.Region
 	if r.Confidence > guess.Unsure || !l.needsRegion() {
 		return nil
@@ -109,8 +113,11 @@ func (a *app) askRegion(ctx context.Context, l *look) error {
 			return err
 		}
 		if code, ok := countries.Code(cmp.Or(answer, r.Code)); ok {
-			*r = guess.Region{Code: code, Confidence: guess.Sure, Why: given}
-			return nil
+			match := l.proposal.Match
+			s.region = code
+			err := l.guess(s)
+			l.proposal.Match = match
+			return err
 		}
 		question = "No country is called " + quoted(answer) + ". For example FR"
 	}

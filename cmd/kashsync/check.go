@@ -44,10 +44,12 @@ func (a *app) check(ctx context.Context, path string, s settings) error {
 	if err != nil {
 		return err
 	}
+	hidden := secretsOf(j.source.File.Header(), found.Profile)
+	hidden.blank(found.Columns)
 	if s.json {
-		err = a.checkJSON(ctx, j, found)
+		err = a.checkJSON(ctx, j, found, hidden)
 	} else {
-		err = a.showCheck(ctx, j, found)
+		err = a.showCheck(ctx, j, found, hidden)
 	}
 	if err == nil && s.rejects != "" {
 		err = a.rejectInvalid(j)

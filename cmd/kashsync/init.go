@@ -69,7 +69,7 @@ func (a *app) makeMapping(ctx context.Context, s *initSettings) error {
 		a.showLook(l)
 	}
 	if a.inTerminal && !s.yes && !s.json {
-		if err := a.askAbout(ctx, l); err != nil {
+		if err := a.askAbout(ctx, l, s); err != nil {
 			return err
 		}
 	}

@@ -47,7 +47,7 @@ type jsonFinding struct {
 }
 
 // checkJSON writes all that check finds.
-func (a *app) checkJSON(ctx context.Context, j *job, r *doctor.Report) error {
+func (a *app) checkJSON(ctx context.Context, j *job, r *doctor.Report, hidden secrets) error {
 	w := newJSONWriter(a)
 	w.member("version", 1)
 	w.member("source", j.origin())
@@ -62,10 +62,10 @@ func (a *app) checkJSON(ctx context.Context, j *job, r *doctor.Report) error {
 		w.item(newJSONColumn(&r.Columns[i]))
 	}
 	w.end()
-	if err := w.problems(j.plan); err != nil {
+	if err := w.problems(j.plan, hidden); err != nil {
 		return err
 	}
-	if err := w.findings(j.findings(ctx, r)); err != nil {
+	if err := w.findings(hidden.findings(j.findings(ctx, r))); err != nil {
 		return err
 	}
 	return w.close()

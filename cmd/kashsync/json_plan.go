@@ -68,7 +68,7 @@ func (a *app) planJSON(j *job) error {
 			return err
 		}
 	}
-	if err := w.problems(j.plan); err != nil {
+	if err := w.problems(j.plan, nil); err != nil {
 		return err
 	}
 	return w.close()
@@ -180,15 +180,16 @@ func (w *jsonWriter) value(v any) {
 	}
 }
 
-func (w *jsonWriter) problems(p *plan.Plan) error {
+func (w *jsonWriter) problems(p *plan.Plan, hidden secrets) error {
 	w.begin("problems")
 	if p.Summary.Counts[plan.Invalid]+p.Summary.Warnings+len(p.Summary.Repaired) > 0 {
 		for action, err := range p.Actions() {
 			if err != nil {
 				return err
 			}
-			for i := range action.Problems {
-				w.item(newJSONProblem(&action.Problems[i]))
+			for _, problem := range action.Problems {
+				problem = hidden.problem(problem)
+				w.item(newJSONProblem(&problem))
 			}
 		}
 	}

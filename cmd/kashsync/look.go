@@ -53,9 +53,11 @@ func lookAt(ctx context.Context, s *initSettings) (*look, error) {
 	}
 	if reader, err := l.proposal.Mapping().Compile(l.header); err == nil {
 		// Totals and repeated headers, which a proposal tells, have spoilt it.
-		return l, l.propose(l.customers(rows, reader), s)
+		if err := l.propose(l.customers(rows, reader), s); err != nil {
+			return nil, err
+		}
 	}
-	return l, nil
+	return l, l.weighNames(rows)
 }
 
 // propose profiles rows, and makes a proposal of what was seen.
@@ -63,7 +65,12 @@ func (l *look) propose(rows iter.Seq2[*mapping.Row, error], s *initSettings) (er
 	if l.profile, err = profile.Of(l.header, rows, mostRows); err != nil {
 		return err
 	}
-	l.proposal = guess.Propose(l.header, l.profile)
+	return l.guess(s)
+}
+
+// guess proposes by the profile, and by what the command line or a person says.
+func (l *look) guess(s *initSettings) error {
+	l.proposal = guess.ProposeIn(s.region, l.header, l.profile)
 	return l.obey(s)
 }
 
@@ -116,7 +123,7 @@ func (l *look) obey(s *initSettings) error {
 	p := l.proposal
 	p.File, p.ShopID = s.read, s.shop
 	if s.region != "" {
-		p.Region = guess.Region{Code: s.region, Confidence: guess.Sure, Why: given}
+		p.Region.Why = given
 	}
 	if len(s.match) == 0 {
 		return nil

@@ -29,6 +29,10 @@ func (j *job) warnings() []warning {
 		all = append(all, warning{"fewer_rows", fmt.Sprintf("%s has %s, and the last one had %s: is it whole? Where it lists some customers only: --partial",
 			clean(filepath.Base(j.path)), several(sum.Rows, "row"), number(sum.Before))})
 	}
+	if was := j.earlier.Version; was != "" && was != version() && j.plan.Summary.Counts[plan.Edit] > 0 {
+		all = append(all, warning{"new_version", fmt.Sprintf("this is kashsync %s, and the last run that sent anything was made by %s: "+
+			"they may read some values in different ways, so not every edit need come from the spreadsheet", version(), clean(was))})
+	}
 	return all
 }
 
@@ -48,6 +52,10 @@ func (a *app) warnUnseen(j *job) {
 
 // oldFileWords explains why nothing of an old export is sent.
 func (j *job) oldFileWords(h plan.Hold) string {
+	if j.back != nil {
+		return fmt.Sprintf("HELD: %s about customers whom a whole spreadsheet has changed since these rows were rejected: what they say is older. "+
+			"Everything else goes on. If it is really meant: --old-file", several(h.Count, "call"))
+	}
 	old, newer := j.earlier.Old, j.earlier.Newer
 	return fmt.Sprintf("HELD: %s. This is an old export: run %d (%s) was given this very file, and run %d (%s) a newer one, %s. "+
 		"Nothing is sent: it would put back what was changed since. If it is really meant: --old-file",

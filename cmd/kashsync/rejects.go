@@ -216,6 +216,9 @@ func (j *job) recallRejects(rules *plan.Rules) error {
 	if j.back.none = found.None(); j.back.none && unnamed {
 		return nil
 	}
+	if j.oldFile {
+		found.Stale = nil
+	}
 	rules.Rejected = found.Rejected
 	j.source.Expect(found)
 	return nil
@@ -235,13 +238,22 @@ func (j *job) rejectsWords(h plan.Hold) string {
 	switch {
 	case j.back.none:
 		text += fmt.Sprintf(": the state file %s does not remember these", clean(j.state))
+	case h.Line > 0:
+		return text + fmt.Sprintf(". The key on line %d has lost zeros in front: give the column's cells the format “text”, and write them again. "+
+			"Everything else goes on", h.Line) + j.wholeWords()
 	case h.Spare > 0:
 		text += fmt.Sprintf(", more than the %s whose key was at fault", several(h.Spare, "row"))
 	}
 	text += ". It looks as if the key column had been changed on the way (zeros in front are easily lost), or rows had been added. " +
 		"Everything else goes on. Mend these rows in the spreadsheet itself, and sync the whole of it"
+	return text + j.wholeWords()
+}
+
+// wholeWords says what to do where only the looks of a file told that it is one
+// of rejects.
+func (j *job) wholeWords() string {
 	if j.back.origin == (report.Origin{}) {
-		return text + ". If this is a whole spreadsheet: --partial=false"
+		return ". If this is a whole spreadsheet: --partial=false"
 	}
-	return text
+	return ""
 }

@@ -20,6 +20,7 @@ type reports struct {
 	names   []string      // where the results lie, once written
 	kept    []string      // earlier ones that were moved aside
 	reject  string        // where the rejects lie; "" where there are none
+	mended  string        // where earlier ones lie that somebody has changed; "" where none were moved
 	sample  []send.Result // of the calls that went wrong
 	wrong   int           // how many there are
 }
@@ -113,6 +114,10 @@ func (r *reports) write(j *job, run int64) error {
 		errs = append(errs, err)
 	}
 	var err error
+	if len(r.rejects.lines) > 0 {
+		r.mended, err = j.keepMended(r.rejects.path)
+		errs = append(errs, err)
+	}
 	r.reject, err = r.rejects.write(j, run)
 	return errors.Join(append(errs, err)...)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
@@ -53,4 +54,10 @@ func saveAsCSV(ts *testscript.TestScript, _ bool, args []string) {
 	old, err := charmap.Windows1252.NewEncoder().Bytes(text.Bytes())
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), old, 0o600))
+}
+
+// touchLater has a file be saved an hour from now: later FILE.
+func touchLater(ts *testscript.TestScript, _ bool, args []string) {
+	at := time.Now().Add(time.Hour)
+	ts.Check(os.Chtimes(ts.MkAbs(args[0]), at, at))
 }

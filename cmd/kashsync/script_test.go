@@ -60,7 +60,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "shop": shopCommand, "samples": writeSamples, "mode": mode, "waitcalls": waitCalls, "age": age,
-			"cells": printCells, "mend": mendCells, "saveas": saveAsCSV,
+			"cells": printCells, "mend": mendCells, "saveas": saveAsCSV, "later": touchLater,
 		},
 	})
 }

@@ -174,7 +174,17 @@ func (s *settings) command(name string, args ...string) string {
 
 const mappingEnding = ".mapping.yaml"
 
-func stem(path string) string { return strings.TrimSuffix(path, filepath.Ext(path)) }
+// stem is a file's path without its ending: customers.csv.gz is packed, and has two.
+func stem(path string) string {
+	if ending := filepath.Ext(path); strings.EqualFold(ending, ".gz") || strings.EqualFold(ending, ".zip") {
+		inner := strings.TrimSuffix(path, ending)
+		switch strings.ToLower(filepath.Ext(inner)) {
+		case ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".xml", ".html", ".htm", ".xls":
+			path = inner
+		}
+	}
+	return strings.TrimSuffix(path, filepath.Ext(path))
+}
 
 func mappingPath(spreadsheet string) string { return stem(spreadsheet) + mappingEnding }
 

@@ -17,7 +17,7 @@ import (
 )
 
 // showCheck tells what is wrong with a spreadsheet: by column, then by row.
-func (a *app) showCheck(ctx context.Context, j *job, r *doctor.Report) error {
+func (a *app) showCheck(ctx context.Context, j *job, r *doctor.Report, hidden secrets) error {
 	sum, info := &j.plan.Summary, j.source.File.Info()
 	a.print("%s: %s; header on line %d", clean(j.path), formatWords(&info), info.HeaderLine)
 	for _, line := range noteLines(&info) {
@@ -31,8 +31,8 @@ func (a *app) showCheck(ctx context.Context, j *job, r *doctor.Report) error {
 	if err != nil {
 		return err
 	}
-	a.showProblems("Invalid", color.FgRed, invalid, sum.Counts[plan.Invalid])
-	return a.showFindings(r, cancellable(ctx, j.source.File.Rows()))
+	a.showProblems("Invalid", color.FgRed, hidden.actions(invalid), sum.Counts[plan.Invalid])
+	return a.showFindings(r, hidden, cancellable(ctx, j.source.File.Rows()))
 }
 
 // noteLines tell how a file was read, where that may surprise, but for some

@@ -16,7 +16,7 @@ import (
 
 // showFindings tells the first few findings of each sort, the gravest sort
 // first. Why rows are left out was told before.
-func (a *app) showFindings(r *doctor.Report, rows iter.Seq2[*mapping.Row, error]) error {
+func (a *app) showFindings(r *doctor.Report, hidden secrets, rows iter.Seq2[*mapping.Row, error]) error {
 	var sorts []doctor.Sort
 	for s := range r.Counts {
 		if !s.Told || s.Fate != doctor.RowLeftOut {
@@ -33,6 +33,7 @@ func (a *app) showFindings(r *doctor.Report, rows iter.Seq2[*mapping.Row, error]
 	if err != nil {
 		return err
 	}
+	some = hidden.samples(some)
 	a.print("\n%s", a.paint(color.FgYellow, "To look at"))
 	for _, s := range sorts {
 		a.showSort(some[s], r.Counts[s])
@@ -100,7 +101,7 @@ func findingLine(f *doctor.Finding) string {
 	if f.Sure != doctor.Sure {
 		text += fmt.Sprintf(" (%s)", sureWord(f.Sure))
 	}
-	return text
+	return strings.TrimSuffix(text, ": ") // a secret is not told
 }
 
 // lineList names the first few lines, and counts the rest.

@@ -62,6 +62,9 @@ func (a *app) showRun(j *job, t importer.Tally, r *reports) {
 	for _, name := range r.kept {
 		a.print("The report of an earlier run is kept as %s: if the state file is lost, it tells who is in the shop (kashsync adopt)", filepath.ToSlash(name))
 	}
+	if r.mended != "" {
+		a.print("Somebody has changed %s since it was written: it is kept as %s", filepath.ToSlash(r.rejects.path), filepath.ToSlash(r.mended))
+	}
 	if r.reject != "" {
 		a.print("The rows to mend are in %s", filepath.ToSlash(r.reject))
 	}

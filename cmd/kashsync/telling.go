@@ -3,9 +3,11 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
+	"kashsync/mapping"
 	"kashsync/mapping/guess"
 	"kashsync/mapping/profile"
 )
@@ -94,4 +96,32 @@ func (l *look) suchAs(label string) string {
 		return ", such as " + quoted(samples[0])
 	}
 	return ""
+}
+
+// weighNames takes a key of names away that leaves too many customers alike: a
+// profile tells of single columns only.
+func (l *look) weighNames(rows iter.Seq2[*mapping.Row, error]) error {
+	p := l.proposal
+	reader, err := p.Mapping().Compile(l.header)
+	if err != nil || p.Match.Why != guess.MatchNames {
+		return nil
+	}
+	keys, n := map[string]bool{}, 0
+	var rec mapping.Record
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		if reader.Read(row, &rec); rec.Wish == mapping.Skip {
+			continue
+		}
+		if n++; n > mostRows {
+			break
+		}
+		keys[rec.Key] = true
+	}
+	if !guess.Tells(len(keys), n) {
+		p.Match = guess.Match{Why: guess.MatchNone}
+	}
+	return nil
 }

@@ -54,8 +54,31 @@ func fieldReason(why guess.Reason, args arguments) string {
 		return "the first of them that is filled"
 	case guess.AllJoined:
 		return "all of them, one after the other"
+	case guess.CodeAndNumber:
+		return "the area code, then the number"
+	case guess.CodeApart:
+		return "the countries' codes in " + args.quoted(0) + " have no +, and are not read"
+	case guess.ShortNumbers:
+		return "most of its numbers are too short: the area code is missing"
+	case guess.PlaceParts:
+		return "postcode and city in one"
 	case guess.OnlyName:
 		return "there is no other name"
+	}
+	return companyReason(why, args)
+}
+
+// companyReason says how companies and persons go together.
+func companyReason(why guess.Reason, args arguments) string {
+	switch why {
+	case guess.CompanyElse:
+		return args.quoted(1) + " where there is no other name"
+	case guess.WholeNames:
+		return args.quoted(1) + " where there is no other name; so names are not split into first and family name"
+	case guess.CompanyFirst:
+		return "persons are named on fewer rows"
+	case guess.ContactPerson:
+		return "whom to ask for there"
 	}
 	return ""
 }
@@ -100,6 +123,8 @@ func remarkReason(why guess.Reason, args arguments) string {
 		return args.several(0, "value") + " lost digits for good (3,36E+10)"
 	case guess.UnknownCodes:
 		return "nothing tells what these mean: " + strings.Join(args.all(), ", ")
+	case guess.CompanyUnnamed:
+		return args.several(0, "row") + " with a company and no name: they would have none in Kash"
 	case guess.NoYear:
 		return args.several(0, "birthday") + " without a year"
 	}
@@ -143,6 +168,8 @@ func regionReason(why guess.Reason, args arguments) string {
 		return "the postcodes in " + args.quoted(1) + " are like those there"
 	case guess.RegionLanguage:
 		return "the columns' names are " + languageWord(args.at(1))
+	case guess.RegionSeveral:
+		return "they fit " + args.at(1) + " alike"
 	case guess.RegionDefault:
 		return "a guess, for nothing in the file tells"
 	}

@@ -27,6 +27,8 @@ func leftReason(why guess.Reason, args arguments) string {
 		return "called like " + args.at(0) + ", but its values do not look so"
 	case guess.LeftOtherIDs:
 		return "numbers of the other program, which mean nothing to Kash"
+	case guess.LeftIndex:
+		return "it only counts the rows"
 	case guess.LeftNameless:
 		return "its name cannot be written into a mapping file"
 	}
@@ -60,6 +62,8 @@ func aboutWords(why guess.Reason, args arguments) string {
 		return "The country of phone numbers and postcodes." + because("\nProposed: ", args)
 	case guess.AboutFields:
 		return "Left: what Kash knows of a customer; name is the family name, surname the first name.\nRight: a column of the spreadsheet, to the letter."
+	case guess.AboutLikely:
+		return "Likely right" + because(": ", args)
 	case guess.AboutCheck:
 		return "Unsure, please look" + because(": ", args)
 	case guess.AboutOut:

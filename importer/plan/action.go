@@ -119,7 +119,8 @@ const (
 	GuardCutShort   Guard = "cut_short"  // the file ended badly: nobody is absent
 	GuardConflict   Guard = "conflict"   // the till changed it too: a person decides
 	GuardGone       Guard = "gone_there" // no longer in the shop: an edit or delete would be refused
-	// GuardOldFile holds every call: Rules.OldFile.
+	// GuardOldFile holds every call where Rules.OldFile is set, else those of
+	// Rejected.Stale.
 	GuardOldFile Guard = "old_file"
 	// GuardNotRejected holds what a rejects file says of customers who were not
 	// among the rejects: Rules.Rejected.

@@ -15,9 +15,11 @@ type totals struct {
 	gone          Counts           // deletes and blacklistings of the absent
 	drifted       map[Guard]Counts // held because of drift, and in none of these
 	calls         int
-	foreign       int    // calls for who was not among the rejects
-	strange       Counts // of these, those that are not held because of drift
-	unmended      int    // rows whose key is still at fault
+	foreign       int    // keys that were not among the rejects
+	strange       Counts // calls for these that are not held because of drift
+	stale         Counts // likewise for rejects that were changed since
+	maimed        int    // the first line whose key has lost its zeros; 0: none
+	taken         int    // rejects whose key was at fault, and came back under it or still is
 }
 
 // summarise counts the actions and lets the guards judge them.
@@ -29,7 +31,7 @@ func (s *survey) summarise(d *decider) Summary {
 	t := totals{
 		known: sum.Known, absent: s.absent, gone: Counts{},
 		drifted: map[Guard]Counts{GuardConflict: {}, GuardGone: {}},
-		strange: Counts{}, unmended: s.loose[Invalid],
+		strange: Counts{}, stale: Counts{}, taken: s.loose[Invalid],
 	}
 	for i := range s.keys {
 		s.keys[i].count(&sum, &t)
@@ -52,7 +54,7 @@ func (s *survey) summarise(d *decider) Summary {
 func (k *keyed) count(sum *Summary, t *totals) {
 	if k.clash != "" {
 		sum.Counts[Invalid] += 1 + k.repeats
-		t.unmended += 1 + k.repeats
+		t.taken += 1 + k.repeats
 		return
 	}
 	sum.Counts[k.kind]++
@@ -64,16 +66,31 @@ func (k *keyed) count(sum *Summary, t *totals) {
 	if k.kind == Edit && k.held {
 		t.drifted[k.guard()][Edit]++
 	}
-	if k.foreign {
-		t.foreign++
-		if !k.held {
-			t.strange[k.kind]++
-		}
-	}
+	k.countBack(t)
 	if k.warned {
 		sum.Warnings++
 	}
 	k.mended.count(sum.Repaired)
+}
+
+// countBack counts a key by whether it was among the rejects.
+func (k *keyed) countBack(t *totals) {
+	if k.own {
+		t.taken += 1 + k.repeats
+	}
+	if k.stale && !k.held {
+		t.stale[k.kind]++
+	}
+	if !k.foreign {
+		return
+	}
+	t.foreign++
+	if k.maimed && t.maimed == 0 {
+		t.maimed = k.line
+	}
+	if !k.held {
+		t.strange[k.kind]++
+	}
 }
 
 func (l *tail) count(sum *Summary, t *totals) {
@@ -113,7 +130,7 @@ func (j *judge) hold(g Guard, count, line int) Guard {
 // guard judges the totals, sets what is held, and lists why.
 func (s *survey) guard(t *totals, rules Rules) []Hold {
 	j := &judge{totals: t, rules: rules}
-	s.holdAll, s.holdAdds, s.holdForeign, s.holdAbsent, s.holdDeletes = "", "", "", "", ""
+	s.holdAll, s.holdAdds, s.holdForeign, s.holdStale, s.holdAbsent, s.holdDeletes = "", "", "", "", "", ""
 	if tooManyEdits(t, rules) {
 		s.holdAll = j.hold(GuardEdits, t.edits, 0)
 	}
@@ -135,10 +152,15 @@ func (s *survey) guardSome(j *judge) {
 	if g := j.rules.HoldAdds; g != "" && j.adds > 0 {
 		s.holdAdds = j.hold(g, j.adds, 0)
 	}
-	if n, spare := s.countForeign(j.totals), j.rules.Rejected.spare(j.unmended); n > 0 && j.foreign > spare {
-		s.holdForeign = j.hold(GuardNotRejected, n, 0)
+	n, spare := s.countForeign(j.totals), j.rules.Rejected.spare(j.taken)
+	if n > 0 && (j.foreign > spare || j.maimed > 0) {
+		s.holdForeign = j.hold(GuardNotRejected, n, j.maimed)
 		j.held[len(j.held)-1].Spare = spare
 		j.deletes -= j.strange[Delete]
+	}
+	if n := j.stale.calls(); n > 0 {
+		s.holdStale = j.hold(GuardOldFile, n, 0)
+		j.deletes -= j.stale[Delete]
 	}
 	for _, g := range []Guard{GuardConflict, GuardGone} {
 		if n := j.drifted[g].calls(); n > 0 {
@@ -163,6 +185,15 @@ func (s *survey) guardLeaving(j *judge) {
 	}
 	if tooManyDeletes(deletes, j.totals, j.rules) {
 		s.holdDeletes = j.hold(GuardDeletes, deletes, 0)
+	}
+}
+
+// add counts the calls of others, too.
+func (c Counts) add(others Counts) {
+	for _, kind := range Kinds() {
+		if kind.Calls() {
+			c[kind] += others[kind]
+		}
 	}
 }
 
@@ -206,9 +237,10 @@ func (s *survey) holdBack(t *totals, sum *Summary) {
 		sum.Back[Delete] += held[Delete]
 	}
 	if s.holdForeign != "" {
-		sum.Back[Add] += t.strange[Add]
-		sum.Back[Edit] += t.strange[Edit]
-		sum.Back[Delete] += t.strange[Delete]
+		sum.Back.add(t.strange)
+	}
+	if s.holdStale != "" {
+		sum.Back.add(t.stale)
 	}
 	if s.holdAdds != "" {
 		sum.Back[Add] = t.adds
@@ -235,6 +267,8 @@ func (s *survey) hold(a *Action) {
 		a.Guard = s.holdAdds
 	case s.holdForeign != "" && s.isForeign(a.Key):
 		a.Guard = s.holdForeign
+	case s.holdStale != "" && s.isStale(a.Key):
+		a.Guard = s.holdStale
 	case a.Cause == FromMissing:
 		a.Guard = cmp.Or(s.holdAbsent, s.holdDeletes)
 	case a.Kind == Delete:

@@ -46,10 +46,11 @@ func drawRules(t *rapid.T) plan.Rules {
 
 // drawRejected draws what an earlier run may have left out.
 func drawRejected(t *rapid.T) *plan.Rejected {
-	r := &plan.Rejected{Keys: map[customer.Fingerprint]bool{}, Free: rapid.IntRange(0, 4).Draw(t, "free")}
+	r := &plan.Rejected{Keys: map[customer.Fingerprint]bool{}, Stale: map[customer.Fingerprint]bool{}, Free: rapid.IntRange(0, 4).Draw(t, "free")}
 	for _, key := range []string{"a", "b", "c", "d", "e", "f"} {
 		if rapid.Bool().Draw(t, "rejected "+key) {
-			r.Keys[customer.FingerprintOf(key)] = true
+			r.Keys[customer.FingerprintOf(key)] = rapid.Bool().Draw(t, "double")
+			r.Stale[customer.FingerprintOf(key)] = rapid.Bool().Draw(t, "stale")
 		}
 	}
 	return rapid.SampledFrom([]*plan.Rejected{nil, r}).Draw(t, "rejected")

@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,7 +14,8 @@ import (
 func rejected(free int, keys ...string) *plan.Rejected {
 	r := &plan.Rejected{Keys: map[customer.Fingerprint]bool{}, Free: free}
 	for _, key := range keys {
-		r.Keys[customer.FingerprintOf(key)] = true
+		free := strings.HasPrefix(key, "*") // it was another row's too
+		r.Keys[customer.FingerprintOf(strings.TrimPrefix(key, "*"))] = free
 	}
 	return r
 }
@@ -24,6 +26,7 @@ func TestRejectedGuard(t *testing.T) {
 	blank := mapping.Record{Line: 9, Invalid: true}
 	edit := person(2, "a", "name", "Durand")
 	mended := person(3, "c", "name", "Morel", "phone", "+33199000003")
+	again := person(6, "c", "name", "Morel", "phone", "+33199000003")
 	foreign := person(4, "42", "name", "Leroy")
 	settled := person(5, "b", "name", "Petit")
 	for _, test := range []struct {
@@ -43,6 +46,20 @@ func TestRejectedGuard(t *testing.T) {
 		{"a key still lacking", rejected(2, "c"), []mapping.Record{edit, foreign, blank},
 			[]plan.Hold{{Guard: plan.GuardNotRejected, Count: 2, Known: 2, Spare: 1}},
 			[]string{"2 edit a #1001 name:Martin→Durand held:not_rejected", "4 add 42 name:?→Leroy held:not_rejected", "9 invalid "}},
+		{"one that needs no call is new, too", rejected(1), []mapping.Record{foreign, settled},
+			[]plan.Hold{{Guard: plan.GuardNotRejected, Count: 1, Known: 2, Spare: 1}},
+			[]string{"4 add 42 name:?→Leroy held:not_rejected", "5 unchanged b #1002"}},
+		{"a double that came back", rejected(2, "*c"), []mapping.Record{mended, foreign}, nil,
+			[]string{"3 add c name:?→Morel phone:?→+33199000003", "4 add 42 name:?→Leroy"}},
+		{"two doubles that came back", rejected(2, "*c"), []mapping.Record{mended, again, foreign},
+			[]plan.Hold{{Guard: plan.GuardNotRejected, Count: 1, Known: 2}},
+			[]string{"3 add c name:?→Morel phone:?→+33199000003", "6 skipped c (duplicate)", "4 add 42 name:?→Leroy held:not_rejected"}},
+		{"zeros lost", rejected(3, "0042", "c"), []mapping.Record{mended, foreign},
+			[]plan.Hold{{Guard: plan.GuardNotRejected, Count: 1, Known: 2, Spare: 3, Line: 4}},
+			[]string{"3 add c name:?→Morel phone:?→+33199000003", "4 add 42 name:?→Leroy held:not_rejected"}},
+		{"zeros lost of a part", rejected(3, "7|0042"), []mapping.Record{person(4, "7|42", "name", "Leroy")},
+			[]plan.Hold{{Guard: plan.GuardNotRejected, Count: 1, Known: 2, Spare: 3, Line: 4}},
+			[]string{"4 add 7|42 name:?→Leroy held:not_rejected"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			rules := make10(mapping.MissingDelete)
@@ -54,6 +71,20 @@ func TestRejectedGuard(t *testing.T) {
 			requireCounts(t, p)
 		})
 	}
+}
+
+// Whom a whole file has changed since, an older row does not change back.
+func TestStaleRejects(t *testing.T) {
+	r := rejected(0, "a", "b", "c")
+	r.Stale = map[customer.Fingerprint]bool{customer.FingerprintOf("a"): true, customer.FingerprintOf("b"): true}
+	rules := make10(mapping.MissingDelete)
+	rules.Partial, rules.Rejected = true, r
+	p, err := plan.Make(rows(person(2, "a", "name", "Durand"), person(3, "b", "name", "Petit"), person(4, "c", "name", "Morel")), aliceAndBob(t), rules)
+	require.NoError(t, err)
+	require.Equal(t, []plan.Hold{{Guard: plan.GuardOldFile, Count: 1, Known: 2}}, p.Summary.Held)
+	require.Equal(t, []string{"2 edit a #1001 name:Martin→Durand held:old_file", "3 unchanged b #1002", "4 add c name:?→Morel"}, planned(t, p))
+	require.Equal(t, 1, p.Summary.Sends)
+	requireCounts(t, p)
 }
 
 // Of an old export nothing is sent, and a plan that sends nothing is not held.

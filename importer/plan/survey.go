@@ -27,7 +27,7 @@ type survey struct {
 	deletes []tail // rows that ask for a deletion, clashes not yet taken out
 	tail    []tail
 
-	holdAll, holdAdds, holdForeign, holdAbsent, holdDeletes Guard
+	holdAll, holdAdds, holdForeign, holdStale, holdAbsent, holdDeletes Guard
 }
 
 // keyed is what is remembered of one key.
@@ -40,7 +40,10 @@ type keyed struct {
 	counted bool         // an edit that the guard counts
 	warned  bool
 	mended  repairs
-	foreign bool // a call for somebody who was not among the rejects
+	foreign bool // not among the rejects
+	maimed  bool // and it would be, or known, with zeros in front
+	own     bool // among the rejects, whose key was at fault
+	stale   bool // a change of whom a whole file has changed since the row was rejected
 	drifted
 }
 
@@ -110,13 +113,17 @@ func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decid
 	}
 	at := int32(len(s.keys))
 	s.index[print] = at
+	foreign := d.rules.Rejected.lacks(print)
 	s.keys = append(s.keys, keyed{
 		cells: rec.Cells, line: rec.Line, kind: a.Kind,
 		// Of whom nothing was known, everything is sent once: no mass change.
 		counted: a.Kind == Edit && a.Guard == "" && !a.Adopts && (!a.Unsure || a.Before.Fields() != 0),
 		warned:  a.Kind != Invalid && a.Warned(),
 		mended:  repairsOf(&a),
-		foreign: a.Kind.Calls() && d.rules.Rejected.lacks(print),
+		foreign: foreign,
+		maimed:  foreign && a.Kind.Calls() && d.lostZeros(rec.Key),
+		own:     d.rules.Rejected != nil && d.rules.Rejected.Keys[print],
+		stale:   (a.Kind == Edit || a.Kind == Delete) && d.rules.Rejected.isStale(print),
 		drifted: driftOf(&a),
 	})
 	if a.Kind == Delete {

@@ -62,6 +62,7 @@ func TestBombs(t *testing.T) {
 		"deep nesting of nothing": {excel(sheet1, lots(`<a>`, 15<<20)), "too_big"},
 		"deep strings":            {excel(strings1, `<sst><si>`+lots(`<r>`, 15<<20)), "too_big"},
 		"a huge tag":              {excel(sheet1, `<worksheet `+lots(`a="b" `, 15<<20)), "too_big"},
+		"many attributes":         {excel(sheet1, `<worksheet `+lots(`a=""`, 8_000_000)+`>`), "damaged"},
 		"a huge comment":          {excel(sheet1, `<worksheet><!-- `+lots("x", 15<<20)), "too_big"},
 		"many styles":             {excel("xl/styles.xml", `<styleSheet><cellXfs>`+lots(`<xf numFmtId="14"/>`, 15<<20)+`</cellXfs></styleSheet>`), "too_big"},
 		"many formats":            {excel("xl/styles.xml", `<styleSheet><numFmts>`+manyFormats(100_000)+`</numFmts></styleSheet>`), "too_big"},
@@ -70,7 +71,8 @@ func TestBombs(t *testing.T) {
 		"many links":              {excel("xl/_rels/workbook.xml.rels", `<Relationships>`+lots(`<Relationship Id="a"/>`, 15<<20)+`</Relationships>`), "too_big"},
 		"many merged cells":       {excel(sheet1, `<worksheet><sheetData>`+header+`<row><c><v>1</v></c></row></sheetData><mergeCells>`+lots(`<mergeCell ref="A1:B2"/>`, 15<<20)+`</mergeCells></worksheet>`), "1"},
 		"a string in many cells":  {longString(lots("x", 1<<19)), "bad_header"},
-		"many parts":              {pack(t, manyParts(50_000)), "unsupported"},
+		"many parts":              {pack(t, manyParts(20_000)), "unsupported"},
+		"too many parts":          {pack(t, manyParts(100_000)), "too_big"},
 
 		"a row a million times":       {flat + fmt.Sprintf(row, "", "") + fmt.Sprintf(row, ` table:number-rows-repeated="1048575"`, "") + flatEnd, "1048575"},
 		"a wide row a million times":  {flat + fmt.Sprintf(row, "", "") + fmt.Sprintf(row, ` table:number-rows-repeated="1048575"`, ` table:number-columns-repeated="16384"`) + flatEnd, "1048575"},
@@ -79,6 +81,10 @@ func TestBombs(t *testing.T) {
 		"a cell a billion times":      {flat + fmt.Sprintf(row, "", ` table:number-columns-repeated="1000000000"`) + flatEnd, "too_big"},
 		"a blank row a billion times": {flat + fmt.Sprintf(row, "", "") + lots(`<table:table-row table:number-rows-repeated="1000000000"/>`, 1<<10) + flatEnd, "too_big"},
 		"a billion spaces":            {flat + `<table:table-row><table:table-cell>` + lots(`<text:p><text:s text:c="1000000000"/></text:p>`, 1<<16) + `</table:table-cell></table:table-row>` + flatEnd, "too_big"},
+		"blanks between comments":     {flat + fmt.Sprintf(row, "", "") + `<table:table-row><table:table-cell><text:p>` + lots(`<text:s text:c="1000000"/><office:annotation/>`, 1<<18) + `</text:p></table:table-cell></table:table-row>` + flatEnd, "too_big"},
+		"cells between comments":      {old + `<Row>` + lots(`<Cell><Data ss:Type="String">`+lots("x", 1<<20)+`</Data><Comment/></Cell>`, 30<<20) + `</Row></Table></Worksheet></Workbook>`, "too_big"},
+		"short rows, a wide header":   {lots("abc,", 60_000) + "z\n" + lots("1\n", 2<<20), "1048576"},
+		"cells that cover all":        {"<table>" + lots("<tr>"+lots("<td colspan=1000 rowspan=1000>", 16*30)+lots("<tr><td>x", 9*999), 2<<20), "too_big"},
 		"row a billion":               {old + `<Row ss:Index="1000000000"><Cell><Data ss:Type="String">a</Data></Cell></Row></Table></Worksheet></Workbook>`, "too_big"},
 		"cell a billion":              {old + `<Row><Cell ss:Index="1000000000"><Data ss:Type="String">a</Data></Cell></Row></Table></Worksheet></Workbook>`, "too_big"},
 	} {

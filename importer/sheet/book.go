@@ -19,6 +19,7 @@ type tab struct {
 	name   string
 	part   string // where it is in a package; "" for what is no sheet of cells
 	index  int    // from 0; among those of the same part, where these are several
+	size   uint64 // bytes to read, to look at it
 	hidden bool
 }
 
@@ -33,8 +34,12 @@ func (f *File) openWorkbook(kind string, opt Options) error {
 	if err != nil {
 		return err
 	}
-	missing := error(&Error{Code: NoHeader})
-	for _, t := range tabs {
+	missing, looked := error(&Error{Code: NoHeader}), uint64(0)
+	for i, t := range tabs {
+		const few, enough = 3, 256 << 20
+		if looked += t.size; i >= few && looked > enough {
+			return &Error{Code: TooBig, Args: []string{t.part}}
+		}
 		err := f.findHeader(book.table(t), opt.Header)
 		if err == nil {
 			f.info.Sheet = t.name
@@ -60,7 +65,7 @@ func (f *File) workbook(kind string) (workbook, error) {
 		return openXML(f.copy)
 	}
 	f.info.Format = "xlsx"
-	return openBook(f.copy, f.copy.size)
+	return openBook(f.copy)
 }
 
 // widen gives the header a blank name for each column behind it that the first

@@ -29,8 +29,7 @@ func (r *excelRows) decode(v value) (mapping.Cell, error) {
 		}
 		return textCell(shared), nil
 	case "b":
-		b := string(bytes.TrimSpace(v.text))
-		return r.bool(b == "1" || b == "true"), nil
+		return r.bool(v.text), nil
 	case "e":
 		return mapping.Cell{Kind: mapping.Error, Text: v.text}, nil
 	case "d":
@@ -46,11 +45,15 @@ func textCell(text []byte) mapping.Cell {
 	return mapping.Cell{Kind: mapping.Text, Text: text}
 }
 
-func (g *grid) bool(yes bool) mapping.Cell {
-	if yes {
+// bool makes a cell of a truth value; of what is none, a text.
+func (g *grid) bool(text []byte) mapping.Cell {
+	switch strings.ToLower(string(bytes.TrimSpace(text))) {
+	case "1", "true":
 		return g.keep(mapping.Bool, "TRUE")
+	case "0", "false":
+		return g.keep(mapping.Bool, "FALSE")
 	}
-	return g.keep(mapping.Bool, "FALSE")
+	return textCell(text)
 }
 
 // number makes a cell of a number: a date where its format shows one, with its

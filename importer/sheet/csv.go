@@ -11,7 +11,8 @@ import (
 
 // records cuts a text in UTF-8 into rows, which are views into its buffer. A
 // line ends with CRLF, LF or CR. A cell that begins with a quote goes on to the
-// next single quote; anywhere else a quote is an ordinary letter, as in Excel.
+// next single quote, and so does one that begins with blanks and a quote, on its
+// line; anywhere else a quote is an ordinary letter, as in Excel.
 type records struct {
 	from      io.Reader
 	delimiter byte
@@ -25,7 +26,8 @@ type records struct {
 	line     int  // of buf[pos]
 
 	record
-	row mapping.Row
+	soiled int // so many of the cells' array may be of this row or one before
+	row    mapping.Row
 }
 
 func newRecords(from io.Reader, delimiter byte) *records {
@@ -71,7 +73,8 @@ func (r *records) fit() {
 	has := len(r.cells)
 	if has < r.width {
 		r.cells = slices.Grow(r.cells, r.width-has)[:r.width]
-		clear(r.cells[has:])
+		clear(r.cells[has:max(has, min(r.soiled, r.width))])
+		r.soiled = has
 	}
 	r.row.Cells = r.cells
 	if r.width == 0 || has == r.width {

@@ -50,6 +50,8 @@ func TestCSVRows(t *testing.T) {
 		content string
 		want    []string
 	}{
+		"quotes behind blanks":    {"a, b\n§1, \"2, x\"\n§ \"3\", \"4\"\"\"\n", []string{`"1" "2, x"`, `"3" "4\""`}},
+		"a letter behind blanks":  {"a,b\n§1, \"x\" y\n§2, \"\n§3, \"z\n", []string{`"1" " \"x\" y"`, `"2" " \""`, `"3" " \"z"`}},
 		"LF":                      {"a,b\n§1,2\n§3,4\n", []string{`"1" "2"`, `"3" "4"`}},
 		"CRLF":                    {"a,b\r\n§1,2\r\n§3,4\r\n", []string{`"1" "2"`, `"3" "4"`}},
 		"CR":                      {"a,b\r§1,2\r§3,4\r", []string{`"1" "2"`, `"3" "4"`}},

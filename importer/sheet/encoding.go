@@ -90,21 +90,26 @@ func guessEncoding(head []byte, c *census) (name string, mark int) {
 
 // western returns which encoding of one byte a letter makes most sense of the
 // file, in the languages of Western Europe. Where letters that are not ASCII
-// come in rows, as they do in Greek or Russian, none does.
+// come in rows, as they do in Greek or Russian, none does, nor where another
+// language's letters fit better.
 func (c *census) western() string {
-	if c.invalid > 9 && c.pairs*2 > c.invalid {
+	if c.invalid > 3 && c.pairs*2 > c.invalid {
 		return ""
 	}
 	windows, mac, dos := c.sense(charmap.Windows1252), c.sense(charmap.Macintosh), c.sense(charmap.CodePage850)
+	name, as := "cp850", charmap.CodePage850
 	switch {
 	case c.feeds == 0 && mac > windows:
-		return "macintosh"
+		name, as = "macintosh", charmap.Macintosh
 	case windows >= 0 || max(mac, dos) <= 0:
-		return "windows-1252"
+		name, as = "windows-1252", charmap.Windows1252
 	case mac > dos:
-		return "macintosh"
+		name, as = "macintosh", charmap.Macintosh
 	}
-	return "cp850"
+	if c.foreign(as) {
+		return ""
+	}
+	return name
 }
 
 // sense weighs what the bytes are that are no UTF-8, in an encoding.

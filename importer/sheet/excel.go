@@ -80,8 +80,9 @@ func (r *excelRows) merged() {
 		switch string(r.in.tag) {
 		case "mergeCell":
 			if _, end, ok := bytes.Cut(r.in.attribute("ref"), []byte(":")); ok && r.in.kind == startTag {
-				_, row := coordinates(end)
-				r.seen.merged(row)
+				if _, row := coordinates(end); !r.seen.merged(row) {
+					return
+				}
 			}
 		case "mergeCells":
 			if r.in.kind == endTag {
@@ -117,6 +118,10 @@ func (r *excelRows) read() error {
 			if column, err = r.cell(column + 1); err != nil {
 				return err
 			}
+		case r.in.kind == startTag: // an extension
+			if err := r.in.skip(); err != nil {
+				return err
+			}
 		case r.in.kind == endTag && string(r.in.tag) == "row":
 			return nil
 		}
@@ -131,7 +136,8 @@ func (r *excelRows) damaged(what string) error {
 // from 1: the one it names, or the one that is due.
 func (r *excelRows) cell(column int) (int, error) {
 	if ref := r.in.attribute("r"); len(ref) > 0 {
-		if column, _ = coordinates(ref); column == 0 {
+		row := 0
+		if column, row = coordinates(ref); column == 0 || row != r.line || r.has(column) {
 			return 0, r.damaged("cell reference " + string(ref))
 		}
 	}
@@ -203,8 +209,9 @@ func (r *excelRows) value(v *value) error {
 		case string(r.in.tag) == "is": // some write both
 			v.present, inline = true, true
 			r.buf, err = r.in.runs(r.buf[:from], "is")
-		case string(r.in.tag) == "f":
-			v.formula = true
+		default: // a formula, an extension
+			v.formula = v.formula || string(r.in.tag) == "f"
+			err = r.in.skip()
 		}
 		if err != nil {
 			return err

@@ -56,6 +56,11 @@ func (g *grid) put(column int, c mapping.Cell) error {
 	return nil
 }
 
+// has reports whether the cell of a column, from 1, is set.
+func (g *grid) has(column int) bool {
+	return column <= g.used && g.cells[column-1].Kind != mapping.Blank
+}
+
 func (g *grid) tooBig(what string, most int) error {
 	return &Error{Code: TooBig, Line: g.line, Args: []string{what, strconv.Itoa(most)}}
 }

@@ -37,7 +37,7 @@ func (f *File) findHeader(t table, line int) error {
 		return err
 	}
 	defer rows.close()
-	top, at, err := look(rows, line)
+	top, at, err := f.look(rows, line)
 	if err != nil {
 		return err
 	}
@@ -70,13 +70,20 @@ func (f *File) findHeader(t table, line int) error {
 
 // look reads the first rows, or those that matter where the header is at line,
 // and returns which of them it is.
-func look(rows rowReader, line int) (t top, at int, err error) {
+func (f *File) look(rows rowReader, line int) (t top, at int, err error) {
 	if line > 0 {
 		t, err = readLine(rows, line)
 		return t, len(t) - 1, err
 	}
 	if t, err = readTop(rows); err != nil {
 		return nil, 0, err
+	}
+	if f.fits != nil {
+		for at := range t[:min(len(t), maxTitles+1)] {
+			if names, _ := t.names(at); t[at].flaw == nil && f.fits(names) {
+				return t, at, nil
+			}
+		}
 	}
 	return t, t.header(), nil
 }
@@ -181,17 +188,18 @@ func (t top) names(at int) (names []string, both bool) {
 		}
 		names[c], both = name, true
 	}
+	groups := up.groupsOf(len(low.cells))
 	same := map[string][]int{}
 	for c, name := range low.cells {
 		same[name] = append(same[name], c)
 	}
 	for name, columns := range same {
-		first := up.group(columns[0])
-		if name == "" || !slices.ContainsFunc(columns, func(c int) bool { return up.group(c) != first }) {
+		first := groups[columns[0]]
+		if name == "" || !slices.ContainsFunc(columns, func(c int) bool { return groups[c] != first }) {
 			continue
 		}
 		for _, c := range columns {
-			names[c] = strings.TrimSpace(up.group(c) + " " + name)
+			names[c] = strings.TrimSpace(groups[c] + " " + name)
 		}
 		both = true
 	}
@@ -200,19 +208,26 @@ func (t top) names(at int) (names []string, both bool) {
 
 // isAbove reports whether the row can be the upper line of a header of two.
 func (r topRow) isAbove(low topRow) bool {
+	const longest = 255 // bytes of a name
 	lines := 1
 	for _, c := range r.cells {
+		if len(c) > longest {
+			return false
+		}
 		lines += strings.Count(c, "\n")
 	}
 	return r.filled > 1 && r.values == 0 && r.flaw == nil && !r.comment() && low.line-r.line <= lines
 }
 
-// group returns the name that stands above a column, or above those left of it.
-func (r topRow) group(column int) string {
-	for c := min(column, len(r.cells)-1); c >= 0; c-- {
-		if r.cells[c] != "" {
-			return r.cells[c]
+// groupsOf returns for each column the name that stands above it, or above those
+// left of it.
+func (r topRow) groupsOf(columns int) []string {
+	groups, last := make([]string, columns), ""
+	for c := range groups {
+		if name := r.at(c); name != "" {
+			last = name
 		}
+		groups[c] = last
 	}
-	return ""
+	return groups
 }

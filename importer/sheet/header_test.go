@@ -123,6 +123,13 @@ func TestHeaderOfWords(t *testing.T) {
 	require.Equal(t, []string{"title_lines 1 Liste des clients"}, notesOf(f))
 }
 
+// TestLongTextIsNoGroup holds that a text above the header is not put before each
+// of its names.
+func TestLongTextIsNoGroup(t *testing.T) {
+	f := mustOpen(t, strings.Repeat("A", 500_000)+",,B\n"+strings.Repeat("x,", 16_000)+"x\n", Options{Header: 2})
+	require.Equal(t, "x", f.Header()[0])
+}
+
 func TestHeaderOnTwoLines(t *testing.T) {
 	for name, c := range map[string]struct {
 		content string

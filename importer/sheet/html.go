@@ -119,6 +119,10 @@ func largest(z *html.Tokenizer) (number, others int, err error) {
 	return number, max(0, others-1), nil
 }
 
+// maxCovered bounds the columns that all cells together cover: a cell may say
+// that it covers a thousand, and as many rows.
+const maxCovered = 1 << 26
+
 func (t htmlTable) rows(width int) (rowReader, error) {
-	return &htmlRows{grid: newGrid(width), in: t.tokens(), good: t.good(), number: t.number}, nil
+	return &htmlRows{grid: newGrid(width), in: t.tokens(), good: t.good(), number: t.number, spare: maxCovered}, nil
 }

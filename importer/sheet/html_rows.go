@@ -29,6 +29,7 @@ type htmlRows struct {
 	column int   // the open cell's, from 1; 0 for none
 	free   int   // the first column behind the last cell, from 1
 	until  []int // by column: the last row that a cell above covers
+	spare  int   // columns that may still be covered, in all
 	from   int   // where the open cell's text begins in buf
 	mute   bool  // in a script or the like
 	flaw   mapping.Code
@@ -195,12 +196,13 @@ func (r *htmlRows) beginCell(attributes bool) error {
 			high = span(value)
 		}
 	}
+	before := r.free
 	for r.free <= len(r.until) && r.until[r.free-1] >= r.line {
 		r.free++
 	}
 	r.column, r.from = r.free, len(r.buf)
 	r.free += wide
-	if r.free-1 > maxColumns {
+	if r.spare -= r.free - before; r.free-1 > maxColumns || r.spare < 0 {
 		return &Error{Code: TooBig, Line: r.line, Args: []string{"columns", strconv.Itoa(maxColumns)}}
 	}
 	for len(r.until) < r.free-1 {

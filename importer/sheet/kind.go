@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"archive/zip"
 	"bytes"
 	"io"
 	"strings"
@@ -11,7 +10,7 @@ import (
 // The kinds of files that are read. Any other is refused by its name: pdf, png,
 // jpeg, gif, zip, gzip, bzip2, xz, zstd, 7z, rar, sqlite, parquet, rtf, xls,
 // ole, xlsb, opendocument (but no spreadsheet), numbers, docx, pptx, html, mhtml,
-// xml, json, sylk, dif, binary.
+// xml, json, vcard, sylk, dif, binary.
 const (
 	kindText      = "text"
 	kindWorkbook  = "workbook"
@@ -42,7 +41,18 @@ func (s *snapshot) kind() (string, error) {
 	case s.isSylk(head):
 		return "sylk", nil
 	}
-	return markup(head), nil
+	return markup(s.letters(head)), nil
+}
+
+// letters returns the file's first part as UTF-8, without a mark, where it is in
+// UTF-16.
+func (s *snapshot) letters(head []byte) []byte {
+	name, mark := guessEncoding(head, &s.bytes)
+	if enc, _, err := findEncoding(name); err == nil && strings.HasPrefix(name, "utf-16") {
+		head, _ = enc.NewDecoder().Bytes(head[mark:])
+		return head
+	}
+	return head[mark:]
 }
 
 type magic struct{ start, kind string }
@@ -101,9 +111,9 @@ func (s *snapshot) contains(what []byte) (bool, error) {
 
 // archive tells apart what comes in zip files.
 func (s *snapshot) archive() (string, error) {
-	z, err := zip.NewReader(s, s.size)
+	z, err := s.readZip()
 	if err != nil {
-		return "", &Error{Code: Damaged, Args: []string{"zip"}, Err: err}
+		return "", err
 	}
 	kind := "zip"
 	for _, f := range z.File {
@@ -141,7 +151,7 @@ func (s *snapshot) isSylk(head []byte) bool {
 
 // markup tells apart what is written in letters, but is no table of cells.
 func markup(head []byte) string {
-	start := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))))
+	start := bytes.ToLower(bytes.TrimSpace(head))
 	has := func(s string) bool { return bytes.Contains(start, []byte(s)) }
 	begins := func(s ...string) bool {
 		for _, s := range s {
@@ -157,16 +167,35 @@ func markup(head []byte) string {
 	case begins("<?xml", "<office:") && has("urn:oasis:names:tc:opendocument"):
 		return kindFlatODS
 	case begins("<!doctype html", "<html", "<head", "<meta", "<table", "<style", "<body", "<div", "<script"),
-		begins("<?xml", "<!--") && has("<html"):
+		begins("<?xml", "<!--") && has("<html"),
+		begins("<") && !begins("<?xml") && (has("<table") || has("<td")): // of a page without its head
 		return kindHTML
 	case begins("mime-version:", "content-type: multipart", "from: <saved by"):
 		return "mhtml" // a web page with its pictures
-	case begins("<?xml"):
+	case begins("<?xml"), begins("<") && has("</"):
 		return "xml"
-	case begins(`{"`, "[{", "{\n", "{\r\n"):
+	case begins("begin:vcard"):
+		return "vcard"
+	case isJSON(start):
 		return "json"
 	}
 	return kindText
+}
+
+// isJSON reports whether a text begins as an object, or as a list of objects or
+// lists.
+func isJSON(start []byte) bool {
+	if len(start) == 0 {
+		return false
+	}
+	rest := bytes.TrimSpace(start[1:])
+	switch start[0] {
+	case '{':
+		return bytes.HasPrefix(rest, []byte(`"`))
+	case '[':
+		return bytes.HasPrefix(rest, []byte("{")) || bytes.HasPrefix(rest, []byte("["))
+	}
+	return false
 }
 
 // isBinary reports whether a text's first part has more control characters than

@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"archive/zip"
 	"bytes"
 	"io"
 )
@@ -10,6 +9,7 @@ import (
 // of its sheets.
 type odsBook struct {
 	open func() (*stream, error)
+	size uint64 // bytes of that part
 	tabs []tab
 }
 
@@ -20,13 +20,13 @@ func (b *odsBook) table(t tab) table { return odsTable{b, t.index, &sights{}} }
 const odsContent = "content.xml"
 
 func openODS(s *snapshot, kind string) (*odsBook, error) {
-	b := &odsBook{open: func() (*stream, error) {
+	b := &odsBook{size: uint64(s.size), open: func() (*stream, error) {
 		return newStream(odsContent, io.NopCloser(s.from(0)))
 	}}
 	if kind == kindODS {
-		z, err := zip.NewReader(s, s.size)
+		z, err := s.readZip()
 		if err != nil {
-			return nil, damaged("zip", err)
+			return nil, err
 		}
 		p, err := newParts(z)
 		if err != nil {
@@ -42,7 +42,7 @@ func openODS(s *snapshot, kind string) (*odsBook, error) {
 				return nil, &Error{Code: Encrypted}
 			}
 		}
-		b.open = func() (*stream, error) { return p.stream(odsContent) }
+		b.size, b.open = p.size(odsContent), func() (*stream, error) { return p.stream(odsContent) }
 	}
 	return b, b.structure()
 }
@@ -70,17 +70,18 @@ func (b *odsBook) structure() error {
 			return nil
 		case in.kind != startTag:
 		case tag == "style":
-			style = string(in.attribute("name"))
+			style = in.label("name")
 		case tag == "table-properties":
 			if string(in.attribute("display")) == "false" {
 				hidden[style] = true
 			}
 		case tag == "table":
 			b.tabs = append(b.tabs, tab{
-				name:   string(in.attribute("name")),
+				name:   in.label("name"),
 				part:   odsContent,
+				size:   b.size,
 				index:  len(b.tabs),
-				hidden: hidden[string(in.attribute("style-name"))],
+				hidden: hidden[in.label("style-name")],
 			})
 			fallthrough
 		case hasOtherTables(tag):

@@ -115,7 +115,9 @@ func (r *odsRows) decodeODS(v odsValue) mapping.Cell {
 			return r.duration(seconds)
 		}
 	case "boolean":
-		return r.bool(string(v.value) == "true")
+		if len(v.value) > 0 {
+			return r.bool(v.value)
+		}
 	case "string":
 		if v.value != nil {
 			return textCell(v.value)

@@ -46,9 +46,9 @@ func (s *snapshot) ungzip() (io.ReadCloser, string, error) {
 
 // unzip opens the only file in a zip file.
 func (s *snapshot) unzip() (io.ReadCloser, string, error) {
-	z, err := zip.NewReader(s, s.size)
+	z, err := s.readZip()
 	if err != nil {
-		return nil, "", damaged("zip", err)
+		return nil, "", err
 	}
 	var files []*zip.File
 	names := []string{"zip"}

@@ -1,8 +1,6 @@
 package sheet
 
 import (
-	"archive/zip"
-	"io"
 	"path"
 	"strings"
 )
@@ -31,10 +29,10 @@ func (b *book) format(style int) format {
 }
 
 // openBook reads all of a workbook but its sheets.
-func openBook(r io.ReaderAt, size int64) (*book, error) {
-	z, err := zip.NewReader(r, size)
+func openBook(s *snapshot) (*book, error) {
+	z, err := s.readZip()
 	if err != nil {
-		return nil, damaged("zip", err)
+		return nil, err
 	}
 	b := &book{}
 	if b.parts, err = newParts(z); err != nil {
@@ -64,7 +62,7 @@ func openBook(r io.ReaderAt, size int64) (*book, error) {
 
 // structure reads which sheets there are, and the dates' system.
 func (b *book) structure(main string, related relations) error {
-	in, err := b.parts.stream(main)
+	in, err := b.parts.smallStream(main)
 	if err != nil {
 		return err
 	}
@@ -86,9 +84,11 @@ func (b *book) structure(main string, related relations) error {
 			b.from1904 = b.from1904 || isTrue(in.attribute("date1904"))
 		case in.kind == startTag && tag == "sheet" && inSheets:
 			state := string(in.attribute("state"))
+			part := related.sheet(in.label("id"))
 			b.tabs = append(b.tabs, tab{
-				name:   string(in.attribute("name")),
-				part:   related.sheet(string(in.attribute("id"))),
+				name:   in.label("name"),
+				part:   part,
+				size:   b.parts.size(part),
 				index:  len(b.tabs),
 				hidden: state == "hidden" || state == "veryHidden",
 			})
@@ -130,7 +130,7 @@ func (p parts) related(part string) (relations, error) {
 	if !p.have(name) {
 		return nil, nil
 	}
-	in, err := p.stream(name)
+	in, err := p.smallStream(name)
 	if err != nil {
 		return nil, err
 	}
@@ -147,13 +147,13 @@ func (p parts) related(part string) (relations, error) {
 		case in.kind == endTag && string(in.tag) == "Relationships":
 			return all, nil
 		case in.kind == startTag && string(in.tag) == "Relationship":
-			target := string(in.attribute("Target"))
+			target := in.label("Target")
 			if !strings.HasPrefix(target, "/") {
 				target = path.Join("/", folder, target)
 			}
 			all = append(all, relation{
-				id:     string(in.attribute("Id")),
-				kind:   path.Base(string(in.attribute("Type"))),
+				id:     in.label("Id"),
+				kind:   path.Base(in.label("Type")),
 				target: strings.TrimPrefix(target, "/"),
 			})
 		}

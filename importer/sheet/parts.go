@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"errors"
 	"io"
+	"math"
 	"strings"
 )
 
@@ -35,6 +36,14 @@ func newParts(z *zip.Reader) (parts, error) {
 
 func (p parts) have(name string) bool { return p[strings.ToLower(name)] != nil }
 
+// size returns how many bytes a part has, inflated; 0 where it is missing.
+func (p parts) size(name string) uint64 {
+	if f := p[strings.ToLower(name)]; f != nil {
+		return f.UncompressedSize64
+	}
+	return 0
+}
+
 // open inflates a part. What comes out is never longer than what the package
 // declares, which archive/zip sees to.
 func (p parts) open(name string) (io.ReadCloser, error) {
@@ -51,6 +60,35 @@ func (p parts) open(name string) (io.ReadCloser, error) {
 		return nil, damaged(name, err)
 	}
 	return r, nil
+}
+
+// readZip reads what is in the file as a package. Its list of parts is read at
+// once, so it has a bound.
+func (s *snapshot) readZip() (*zip.Reader, error) {
+	const longest = 4 << 20 // bytes of the list, and of where it is searched for
+	from := &boundedAt{s, longest}
+	z, err := zip.NewReader(from, s.size)
+	if err != nil {
+		return nil, damaged("zip", err)
+	}
+	from.left = math.MaxInt64
+	return z, nil
+}
+
+// A boundedAt reads from a file, and no more than is left.
+type boundedAt struct {
+	io.ReaderAt
+	left int64
+}
+
+func (b *boundedAt) ReadAt(p []byte, off int64) (int, error) {
+	if b.left < int64(len(p)) {
+		return 0, &Error{Code: TooBig, Args: []string{"zip"}}
+	}
+	if b.left != math.MaxInt64 { // once the list is read, parts may be read at once
+		b.left -= int64(len(p))
+	}
+	return b.ReaderAt.ReadAt(p, off)
 }
 
 // small returns the whole of a part that is no table.

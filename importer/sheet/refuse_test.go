@@ -32,6 +32,7 @@ func TestKindsThatAreRefused(t *testing.T) {
 		"html":   "\ufeff\n<!DOCTYPE html><table>",
 		"xml":    `<?xml version="1.0"?><customers/>`,
 		"json":   `{"customers":[]}`,
+		"vcard":  "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Zoé Durand\r\nEND:VCARD\r\n",
 		"sylk":   "ID;PWXL;N;E\nP;PGeneral\nC;Y1;X1;K1\nE\n",
 		"xls":    "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 70_000) + "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00",
 		"ole":    "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 70_000),
@@ -44,6 +45,28 @@ func TestKindsThatAreRefused(t *testing.T) {
 			_, err := open(t, content, Options{})
 			require.Equal(t, []string{kind}, requireCode(t, err, Unsupported).Args)
 		})
+	}
+}
+
+// TestKindsInOtherShapes holds that none of these is read as a CSV of one column.
+func TestKindsInOtherShapes(t *testing.T) {
+	for content, kind := range map[string]string{
+		"[\n  {\n    \"nom\": \"Durand\"\n  }\n]\n":                            "json",
+		"{\n\t\"nom\": 1\n}":                                                   "json",
+		`[["nom"],["Durand"]]`:                                                 "json",
+		"<customers><customer>Zoé</customer></customers>":                      "xml",
+		"\xff\xfe" + string(littleEndian("<?xml version='1.0'?><customers/>")): "xml",
+	} {
+		_, err := open(t, content, Options{})
+		require.Equal(t, []string{kind}, requireCode(t, err, Unsupported).Args, content)
+	}
+	const page = "<table><tr><td>Nom<td>CP<tr><td>Zoé<td>01000</table>"
+	for _, content := range []string{
+		"<h1>Clients</h1>" + page, "<br />\n<b>Notice</b>\n" + page, "<!-- x -->" + page, "\xff\xfe" + string(littleEndian(page)),
+	} {
+		f := mustOpen(t, content, Options{})
+		require.Equal(t, "html", f.Info().Format)
+		require.Equal(t, []string{"Nom", "CP"}, f.Header())
 	}
 }
 

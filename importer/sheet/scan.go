@@ -38,14 +38,14 @@ func (r *records) scan(b []byte) (int, state) {
 	r.record = record{cells: r.cells[:0], doubled: r.doubled[:0]}
 	for i := 0; ; i++ { // past a delimiter
 		start, quoted := i, false
-		if i < len(b) && b[i] == '"' && r.flaw == "" {
-			end, s := r.quoted(b, i)
-			switch s {
-			case done:
+		if open := r.quoteAt(b, i); open >= 0 && r.flaw == "" {
+			end, s := r.opened(b, open, open > i)
+			switch {
+			case s == done:
 				i, quoted = end, true
-			case stray: // then the quotes of this line mean nothing
+			case s == stray && open == i: // then the quotes of this line mean nothing
 				r.flaw = mapping.RowBadQuote
-			default:
+			case s != stray:
 				return 0, s
 			}
 		}
@@ -76,6 +76,31 @@ func (r *records) scan(b []byte) (int, state) {
 		r.lines++
 		return i + 1, done
 	}
+}
+
+// quoteAt returns where a quote opens the cell that begins at b[i], maybe behind
+// blanks, else -1.
+func (r *records) quoteAt(b []byte, i int) int {
+	for ; i < len(b); i++ {
+		switch {
+		case b[i] == '"':
+			return i
+		case b[i] != ' ' || r.stop[' ']:
+			return -1
+		}
+	}
+	return -1
+}
+
+// opened is quoted, but for a quote behind blanks, as some programs write after
+// each comma: this one is an ordinary letter where it does not close on its line.
+func (r *records) opened(b []byte, i int, indented bool) (int, state) {
+	before := r.record
+	end, s := r.quoted(b, i)
+	if indented && (s == runaway || s == done && (r.lines > before.lines || r.flaw != "")) {
+		r.record, s = before, stray
+	}
+	return end, s
 }
 
 // quoted reads the cell whose opening quote is at b[i], and returns where it
@@ -171,6 +196,7 @@ func (r *records) add(text []byte) {
 		kind = mapping.Blank
 	}
 	r.cells = append(r.cells, mapping.Cell{Kind: kind, Text: text})
+	r.soiled = max(r.soiled, len(r.cells))
 }
 
 // lineEnds counts line ends, CRLF as one.

@@ -41,6 +41,7 @@ type Info struct {
 // also at once.
 type File struct {
 	path   string
+	fits   func(header []string) bool // nil: none is better than others
 	copy   *snapshot
 	table  table
 	info   Info
@@ -64,8 +65,13 @@ type rowReader interface {
 
 // Open takes a snapshot of a file, sees what it is, and finds its header. Its
 // errors are of type *Error.
-func Open(path string, opt Options) (*File, error) {
-	f := &File{path: path}
+func Open(path string, opt Options) (*File, error) { return OpenFor(path, opt, nil) }
+
+// OpenFor is Open for who knows what columns the file has: fits reports whether
+// a header has them. The first that does is the header, whatever the rows below
+// are like; so it stays the same from one night's export to the next.
+func OpenFor(path string, opt Options, fits func(header []string) bool) (*File, error) {
+	f := &File{path: path, fits: fits}
 	if err := f.open(opt); err != nil {
 		_ = f.Close()
 		return nil, f.fail(err)

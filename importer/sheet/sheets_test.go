@@ -180,6 +180,10 @@ func TestFormats(t *testing.T) {
 		"dd/mm/yyyy":                  {date: true},
 		"[$-40C]d mmmm yyyy":          {date: true},
 		"[h]:mm":                      {},
+		`[=0]"";dd/mm/yyyy`:           {date: true},
+		"[>9]0;00000":                 {},
+		"Standard":                    {}, // General, in German
+		"Standaard":                   {},
 		strings.Repeat("0", 300):      {},
 	} {
 		require.Equal(t, want, newFormat(code), code)

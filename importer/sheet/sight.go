@@ -15,7 +15,14 @@ type sight struct {
 
 func (s *sight) hidden(line int) { s.hiddenRows = append(s.hiddenRows, line) }
 
-func (s *sight) merged(last int) { s.mergedRows = append(s.mergedRows, last) }
+// merged counts a range of merged cells, and reports whether more are counted.
+func (s *sight) merged(last int) bool {
+	const enough = 1 << 16
+	if len(s.mergedRows) < enough {
+		s.mergedRows = append(s.mergedRows, last)
+	}
+	return len(s.mergedRows) < enough
+}
 
 // hiddenColumns counts those of the columns that belong to the table.
 func (s *sight) hiddenColumns(first, last, width int) {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"math"
+	"strings"
 
 	"github.com/xuri/nfp"
 )
@@ -24,7 +25,7 @@ func (p parts) readFormats(name string) ([]format, error) {
 	if name == "" || !p.have(name) {
 		return nil, nil
 	}
-	in, err := p.stream(name)
+	in, err := p.smallStream(name)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func builtInDate(id int) bool {
 // duration, as in [h]:mm, is no time of day.
 func newFormat(code string) format {
 	const longest = 255 // of Excel's
-	if len(code) > longest {
+	if len(code) > longest || isGeneral(code) {
 		return format{}
 	}
 	parser := nfp.NumberFormatParser()
@@ -89,19 +90,41 @@ func newFormat(code string) format {
 	if len(sections) == 0 {
 		return format{}
 	}
-	f := format{}
-	for _, token := range sections[0].Items {
+	f, conditional := sectionFormat(sections[0].Items)
+	if conditional && len(sections) > 1 && f == (format{}) { // as in [=0]"";dd/mm/yyyy
+		next, _ := sectionFormat(sections[1].Items)
+		f.date = next.date
+	}
+	return f
+}
+
+// isGeneral knows the usual format by the names that other languages give it,
+// some of which look like dates.
+func isGeneral(code string) bool {
+	switch strings.ToLower(code) {
+	case "general", "standard", "standaard", "général", "estándar", "geral", "generale", "allgemein":
+		return true
+	}
+	return false
+}
+
+// sectionFormat finds out what one section of a number format does, and whether
+// it is for some numbers only.
+func sectionFormat(tokens []nfp.Token) (f format, conditional bool) {
+	for _, token := range tokens {
 		switch token.TType {
 		case nfp.TokenTypeElapsedDateTimes:
-			return format{}
+			return format{}, false
 		case nfp.TokenTypeDateTimes:
 			f.date = true
+		case nfp.TokenTypeCondition:
+			conditional = true
 		}
 	}
 	if !f.date {
-		f.digits = shownDigits(sections[0].Items)
+		f.digits = shownDigits(tokens)
 	}
-	return f
+	return f, conditional
 }
 
 // shownDigits returns the least number of digits of a whole number that are

@@ -130,10 +130,11 @@ func delimiterHint(sample []byte) (byte, bool) {
 		line = sample[:end]
 	}
 	line = bytes.TrimSuffix(bytes.TrimPrefix(line, []byte(`"`)), []byte(`"`))
-	if len(line) != 5 || !bytes.EqualFold(line[:4], []byte("sep=")) || !divides(line[4]) {
+	if len(line) < 5 || !bytes.EqualFold(line[:4], []byte("sep=")) || !divides(line[4]) {
 		return 0, false
 	}
-	return line[4], true
+	padded := bytes.Trim(line[5:], string(line[4])+" ") // by a program that made it as wide as the table
+	return line[4], len(padded) == 0
 }
 
 func (t *textTable) rows(width int) (rowReader, error) {

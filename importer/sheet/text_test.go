@@ -121,6 +121,7 @@ func TestGuessOfEncodings(t *testing.T) {
 		"Mac with line feeds":  {charmap.Macintosh, french, "macintosh"},
 		"Mac":                  {charmap.Macintosh, strings.ReplaceAll(german, "\n", "\r"), "macintosh"},
 		"Greek":                {charmap.ISO8859_7, "id;όνομα\n1;Λεωνίδας\n2;Αλέξανδρος\n", ""},
+		"a Greek name":         {charmap.Windows1253, "id;name\n1;Άννα\n", ""},
 		"Russian":              {charmap.ISO8859_5, "id;name\n1;Наташа\n2;Борис\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -136,6 +137,40 @@ func TestGuessOfEncodings(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, c.want, f.Info().Encoding)
 		})
+	}
+}
+
+// TestEncodingsOfElsewhere holds that names that Windows-1252 would garble are
+// refused, and that some foreign ones in a Western file are no reason to.
+func TestEncodingsOfElsewhere(t *testing.T) {
+	for text, as := range map[string]*charmap.Charmap{
+		"Imię;Nazwisko\nMałgorzata;Wałęsa\nZbigniew;Żółkiewski\nŚwiętosława;Dąbrowska\n": charmap.Windows1250,
+		"Imię;nazwisko\nMałgorzata;Wałęsa\nŻaneta;Łoś\n":                                 charmap.CodePage852,
+		"Jméno;Příjmení\nJiří;Dvořák\nTomáš;Černý\nRůžena;Němcová\n":                     charmap.ISO8859_2,
+		"Név;Város\nErdős Jenő;Győr\nSzűcs Ödön;Fertőd\n":                                charmap.Windows1250,
+		"Nume;Oraş\nŞtefan;Bucureşti\nŢepeş;Timişoara\nMădălina;Constanţa\n":             charmap.Windows1250,
+		"Ad;Şehir\nAyşe Yılmaz;İstanbul\nÇağrı;Muğla\n":                                  charmap.Windows1254,
+		"Vardas;Miestas\nŽydrė Šimkutė;Šiauliai\nAgnė;Panevėžys\n":                       charmap.Windows1257,
+	} {
+		content, err := as.NewEncoder().String(text)
+		require.NoError(t, err)
+		_, err = open(t, content, Options{})
+		require.Error(t, err, text)
+		requireCode(t, err, UnknownEncoding)
+	}
+	for _, text := range []string{
+		"Nom;Ville\nHélène Lefèvre;Besançon\nJørgensen;Århus\nSørensen;Ærø\nNoël Forêt;Hyères\nGarçon;Sète\nGaël;Nîmes\n",
+		"Nom;Ville\nHélène;Sète\nGarcía Peña;Málaga\nRodríguez;Córdoba\nMuñoz;Ávila\nÀ Côté;Orléans\n",
+		"Nome;Cidade\nJoão Conceição;São Paulo\nInês Simões;Évora\nCalle nº 3;1ª\n",
+		"Name;City\nSmith;£5\nZoë Brontë;Haworth\n£;£\n£;£\n",
+		"Nome;Città\nNiccolò;Forlì\nPietà;Cantù\nJosé;Perché\n",
+		"Navn;By\nBjørn Åse;Tromsø\nLærke;Ærøskøbing\nSøren;Rødby\n",
+	} {
+		content, err := charmap.Windows1252.NewEncoder().String(text)
+		require.NoError(t, err)
+		f, err := open(t, content, Options{})
+		require.NoError(t, err, text)
+		require.Equal(t, "windows-1252", f.Info().Encoding, text)
 	}
 }
 
@@ -176,6 +211,8 @@ func TestDelimiters(t *testing.T) {
 		"quoted":                  {"a,b\n\"1;2;3\",4\n\"5;6;7\",8\n", Options{}, ',', []string{"a", "b"}, 1},
 		"ragged":                  {"a;b;c\n1;2\n1;2;3\n1,5;2;3;4\n", Options{}, ';', []string{"a", "b", "c"}, 1},
 		"one column":              {"E-mail\na@example.org\n", Options{}, ',', []string{"E-mail"}, 1},
+		"commas in all rows":      {"Nom;Solde (€, TTC)\nDurand;12,50\nMartin;3,00\n", Options{}, ';', []string{"Nom", "Solde (€, TTC)"}, 1},
+		"hint, as wide as a row":  {"sep=;;;\na;b;c\n", Options{}, ';', []string{"a", "b", "c"}, 2},
 		"hint":                    {"sep=|\na|b;c\n1|2\n", Options{}, '|', []string{"a", "b;c"}, 2},
 		"hint with quotes":        {"\"sep=;\"\r\na;b\r\n", Options{}, ';', []string{"a", "b"}, 2},
 		"hint with mark":          {"\xef\xbb\xbfsep=;\na;b\n", Options{}, ';', []string{"a", "b"}, 2},

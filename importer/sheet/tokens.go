@@ -11,9 +11,13 @@ import (
 var (
 	errMarkup  = errors.New("bad XML")
 	errDoctype = errors.New("a document type is not allowed")
+	errNesting = errors.New("elements that are not nested")
 	errEntity  = errors.New("unknown entity")
 	errText    = errors.New("invalid UTF-8")
 )
+
+// maxAttrs bounds how many attributes a tag may have.
+const maxAttrs = 1 << 10
 
 // scan finds the token that b begins with. Where b ends too early to tell, it
 // finds none.
@@ -178,7 +182,9 @@ func (s *stream) scanAttrs(b []byte) error {
 		if err != nil {
 			return err
 		}
-		s.attrs = append(s.attrs, attr{name, value})
+		if s.attrs = append(s.attrs, attr{name, value}); len(s.attrs) > maxAttrs {
+			return errMarkup
+		}
 		b = b[n+2:]
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"strconv"
+	"strings"
 
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/transform"
@@ -12,7 +13,7 @@ import (
 // A stream is a part's XML, token by token. It is read here and not by
 // encoding/xml, which takes several times as long: a sheet is millions of tokens.
 // Namespaces are not looked at: there are two sets of them, and names tell
-// enough. Nor is nesting. Documents that declare a type, and with it entities,
+// enough. Documents that declare a type, and with it entities,
 // are refused. Between two calls of reset it takes no more than maxElement
 // bytes, so that no token fills memory.
 type stream struct {
@@ -25,9 +26,10 @@ type stream struct {
 	pos, end int  // buf[pos:end] is still to be read
 	last     bool // the part has no more than that
 
-	token      // the one that next found; its bytes hold until the next
-	empty bool // a tag closed itself: its end comes next
-	cdata bool // in a section of letters that are never markup
+	token        // the one that next found; its bytes hold until the next
+	empty bool   // a tag closed itself: its end comes next
+	open  []byte // the names of the open elements, each behind a <
+	cdata bool   // in a section of letters that are never markup
 }
 
 // A token is a tag, or a stretch of text.
@@ -48,6 +50,14 @@ const (
 
 // An attr is an attribute with its prefix, as it is written.
 type attr struct{ name, value []byte }
+
+// smallStream begins to read a part that is no table.
+func (p parts) smallStream(name string) (*stream, error) {
+	if p.size(name) > maxSmallPart {
+		return nil, &Error{Code: TooBig, Args: []string{name}}
+	}
+	return p.stream(name)
+}
 
 func (p parts) stream(name string) (*stream, error) {
 	part, err := p.open(name)
@@ -82,6 +92,9 @@ func (s *stream) decode() error {
 		if _, after, ok := bytes.Cut(line, []byte("encoding=")); ok && len(after) > 2 {
 			value, _, _ := bytes.Cut(after[1:], after[:1])
 			label = string(value)
+			if strings.HasPrefix(strings.ToLower(label), "utf-16") { // which this line is not in
+				label = "utf-8"
+			}
 		}
 	}
 	enc, err := htmlindex.Get(label)
@@ -149,7 +162,7 @@ func (s *stream) next() error {
 		case err != nil:
 			return damaged(s.name, err)
 		case found:
-			return nil
+			return s.nest()
 		case s.last:
 			return damaged(s.name, io.ErrUnexpectedEOF)
 		}
@@ -159,8 +172,29 @@ func (s *stream) next() error {
 	}
 }
 
-// skip leaves out all of the element that was just entered.
+// nest holds that the element that ends is the last that began: where it is not,
+// what is missing would make one cell of two.
+func (s *stream) nest() error {
+	const most = 1 << 16
+	switch {
+	case s.kind == startTag && !s.empty:
+		if s.open = append(append(s.open, '<'), s.tag...); len(s.open) > most {
+			return &Error{Code: TooBig, Args: []string{s.name}}
+		}
+	case s.kind == endTag:
+		left := len(s.open) - len(s.tag) - 1
+		if left < 0 || s.open[left] != '<' || !bytes.Equal(s.open[left+1:], s.tag) {
+			return damaged(s.name, errNesting)
+		}
+		s.open = s.open[:left]
+	}
+	return nil
+}
+
+// skip leaves out all of the element that was just entered, however long. What
+// may be taken before the next reset is as much as before.
 func (s *stream) skip() error {
+	defer func(left int) { s.left = left }(s.left)
 	for depth := 1; depth > 0; {
 		s.reset()
 		if err := s.next(); err != nil {
@@ -192,6 +226,14 @@ func (s *stream) attribute(name string) []byte {
 func (s *stream) number(name string) int {
 	n, _ := strconv.Atoi(string(s.attribute(name)))
 	return n
+}
+
+// label returns an attribute that names something, and that is kept: no more of
+// it than a name may have.
+func (s *stream) label(name string) string {
+	const longest = 255
+	value := s.attribute(name)
+	return strings.ToValidUTF8(string(value[:min(len(value), longest)]), "")
 }
 
 // isTrue reads an attribute that is a truth value.

@@ -47,9 +47,9 @@ func openXML(s *snapshot) (*xmlBook, error) {
 		case tag == "Date1904":
 			b.from1904 = true
 		case tag == "Style":
-			style = string(in.attribute("ID"))
+			style = in.label("ID")
 		case tag == "NumberFormat":
-			code := string(in.attribute("Format"))
+			code := in.label("Format")
 			f, is := known[code]
 			if !is {
 				f = namedFormat(code)
@@ -57,7 +57,9 @@ func openXML(s *snapshot) (*xmlBook, error) {
 			}
 			b.formats[style] = f
 		case tag == "Worksheet":
-			b.tabs = append(b.tabs, tab{name: string(in.attribute("Name")), part: xmlContent, index: len(b.tabs)})
+			b.tabs = append(b.tabs, tab{
+				name: in.label("Name"), part: xmlContent, size: uint64(s.size), index: len(b.tabs),
+			})
 		case tag == "Table":
 			if err := in.skip(); err != nil {
 				return nil, err

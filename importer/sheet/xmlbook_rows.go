@@ -157,7 +157,7 @@ func (r *xmlRows) decodeXML(kind string, text []byte, formula bool, f format) ma
 		}
 		return r.isoDate(text)
 	case "Boolean":
-		return r.bool(string(text) == "1")
+		return r.bool(text)
 	case "Error":
 		return mapping.Cell{Kind: mapping.Error, Text: text}
 	}

@@ -20,6 +20,8 @@ type column struct {
 	denied     role   // what its name says, and its values do not
 	leftBy     Reason // why it is left out, where that is known already
 	used       bool
+	partial    bool // its values are no field alone: they tell nobody apart
+	counts     bool // it counts the rows
 }
 
 // The shares of values that must look as a column's name says, or that are

@@ -15,18 +15,18 @@ func (g *guesser) contacts() {
 	case landline == nil && cell == nil:
 		return
 	case landline == nil:
-		g.take(customer.Phone, cell)
+		g.takePhone(customer.Phone, cell)
 		cell = nil
 	case cell != nil && cell.Filled > 0 && landline.Filled < g.rows:
-		g.take(customer.Phone, landline, cell)
+		g.takePhone(customer.Phone, landline, cell)
 	default:
-		g.take(customer.Phone, landline)
+		g.takePhone(customer.Phone, landline)
 	}
 	if cell == nil {
 		cell = g.first(mobile, phone)
 	}
 	if cell != nil {
-		g.take(customer.Phone2, cell)
+		g.takePhone(customer.Phone2, cell)
 	}
 }
 

@@ -22,19 +22,32 @@ func propose(cols ...col) *guess.Proposal {
 	for _, c := range cols {
 		header = append(header, c[0])
 	}
-	look := profile.NewLook(header)
+	var rows [][]string
 	for i := 1; i < len(cols[0]); i++ {
-		row := mapping.Row{}
+		var row []string
 		for _, c := range cols {
+			row = append(row, append(c, slices.Repeat([]string{""}, len(cols[0]))...)[i])
+		}
+		rows = append(rows, row)
+	}
+	return guess.Propose(header, lookAt(header, rows...))
+}
+
+// lookAt profiles rows of texts.
+func lookAt(header []string, rows ...[]string) *profile.Profile {
+	look := profile.NewLook(header)
+	for _, texts := range rows {
+		row := mapping.Row{}
+		for _, text := range texts {
 			cell := mapping.Cell{}
-			if i < len(c) && c[i] != "" {
-				cell = mapping.Cell{Kind: mapping.Text, Text: []byte(c[i])}
+			if text != "" {
+				cell = mapping.Cell{Kind: mapping.Text, Text: []byte(text)}
 			}
 			row.Cells = append(row.Cells, cell)
 		}
 		look.Add(&row)
 	}
-	return guess.Propose(header, look.Profile(true))
+	return look.Profile(true)
 }
 
 func field(t *testing.T, p *guess.Proposal, f customer.Field) guess.Field {
@@ -218,15 +231,28 @@ func TestRegions(t *testing.T) {
 		{[]col{{"SMS", "33612345678", "33612345679", "33612345680"}}, "FR", guess.RegionDialled, guess.Sure},
 		{[]col{{"Zip", "1012 AB", "3011CD", "1000 AA"}}, "NL", guess.RegionPostcode, guess.Likely},
 		{[]col{{"Postcode", "SW1A 1AA", "LS1 4AB"}}, "GB", guess.RegionPostcode, guess.Likely},
-		{[]col{{"Nachname", "Vogt"}, {"Vorname", "Uwe"}, {"Straße", "Weg 1"}}, "DE", guess.RegionLanguage, guess.Likely},
-		{[]col{{"Email", "a@example.com"}}, "FR", guess.RegionDefault, guess.Unsure},
-		{[]col{{"First name", "Zoe"}, {"Last name", "Pike"}}, "FR", guess.RegionDefault, guess.Unsure},
+		{[]col{{"Nachname", "Vogt"}, {"Vorname", "Uwe"}, {"PLZ", "", ""}}, "DE", guess.RegionLanguage, guess.Unsure},
+		{[]col{{"Nachname", "a", "b", "c"}, {"Vorname", "d"}, {"PLZ", "01067", "50667", "80331"}}, "DE", guess.RegionLanguage, guess.Likely},
+		{[]col{{"Nachname", "a", "b", "c"}, {"Vorname", "d"}, {"PLZ", "8001", "3011", "6003"}}, "CH", guess.RegionSeveral, guess.Unsure},
+		{[]col{{"Nom", "a", "b", "c"}, {"Prénom", "d"}, {"Tél", "0612345678", "0142684500", "0478123456"}}, "FR", guess.RegionDialled, guess.Likely},
+		{[]col{{"Nom", "a", "b", "c"}, {"Prénom", "d"}, {"Tél", "079 412 34 56", "079 612 34 57", "021 612 34 58"}, {"NPA", "1003", "1204", "1950"}}, "CH", guess.RegionDialled, guess.Likely},
+		{[]col{{"Card", "1", "2", "3"}, {"Name", "a b", "c d", "e f"}, {"Phone", "0612345678", "0712345678", "0612345679"}}, "FR", guess.RegionSeveral, guess.Unsure},
+		{[]col{{"First Name", "a", "b", "c"}, {"Last Name", "d"}, {"Phone", "6175550112", "3035550134", "5125550166"}}, "US", guess.RegionDialled, guess.Likely},
+		{[]col{{"Country", "US", "", "", "", ""}, {"Phone", "0612345678", "0142684500", "0478123456", "0612345671", "0142684501"}}, "FR", guess.RegionDialled, guess.Likely},
+		{[]col{{"Phone", "+44 20 7946 0018", "0612345678", "0142684500", "0478123456", "0388123456"}}, "FR", guess.RegionDialled, guess.Likely},
+		{[]col{{"First Name", "a", "b", "c"}, {"Last Name", "d"}, {"Phone", "0478123456", "0474123456", "0475123456"}}, "FR", guess.RegionSeveral, guess.Unsure},
+		{[]col{{"First Name", "a", "b", "c"}, {"Last Name", "d"}, {"Zip", "69003", "42100", "38000"}}, "FR", guess.RegionSeveral, guess.Unsure},
+		{[]col{{"Phone", "", ""}}, "FR", guess.RegionDefault, guess.Unsure},
+		{[]col{{"Email", "a@example.com"}}, "", "", guess.Unsure},
+		{[]col{{"Nom", "Zoé"}, {"Prénom", "Pike"}, {"Ville", "Nice"}}, "", "", guess.Unsure},
 	} {
 		r := propose(test.cols...).Region
 		require.Equal(t, test.code, r.Code, test.cols)
 		require.Equal(t, test.why, r.Why, test.cols)
 		require.Equal(t, test.conf, r.Confidence, test.cols)
-		require.Equal(t, test.code, r.Args[0])
+		if test.code != "" {
+			require.Equal(t, test.code, r.Args[0])
+		}
 	}
 }
 

@@ -50,10 +50,14 @@ func (g *guesser) lostZeros(f *Field, c *column) int {
 	if reader == nil {
 		return 0
 	}
-	lost := c.estimate(func(text string) bool {
-		return mends(reader, text) || isPhone && lacksZero(text, region)
-	})
-	if !isPhone && (2*lost > c.Filled || c.LeadingZero > 0 || lost <= g.foreign()) {
+	if isPhone {
+		if g.codeOf(c) != nil && !g.whole(c) { // whose zero is the code's
+			return 0
+		}
+		return g.lostTrunkZeros(c, reader)
+	}
+	lost := c.estimate(func(text string) bool { return mends(reader, text) })
+	if 2*lost > c.Filled && !g.allAtHome() || c.LeadingZero > 0 || lost <= g.foreign() {
 		return 0
 	}
 	return lost
@@ -106,7 +110,7 @@ func trial(s mapping.Source, region string) *mapping.Reader {
 // lacksZero reports whether a phone number is as long as one of the region is
 // without the 0 that is dialled before it, whether somebody has it or not.
 func lacksZero(text, region string) bool {
-	if phonenumbers.GetNddPrefixForRegion(region, true) != "0" || text[0] == '0' || strings.Trim(text, "0123456789") != "" {
+	if !dialsZero(region) || text[0] == '0' || strings.Trim(text, "0123456789") != "" {
 		return false
 	}
 	n, err := phonenumbers.Parse(text, region)
@@ -127,6 +131,13 @@ func emptied(columns []*column) []mapping.Substitute {
 	}
 	slices.SortFunc(all, func(a, b mapping.Substitute) int { return strings.Compare(a.Text, b.Text) })
 	return all
+}
+
+// allAtHome reports whether every row names the region as its country.
+func (g *guesser) allAtHome() bool {
+	return g.foreign() == 0 && slices.ContainsFunc(g.columns, func(c *column) bool {
+		return c.role == country && c.Filled == g.rows && c.Distinct == 1
+	})
 }
 
 // foreign returns how many rows name another country than the region.

@@ -42,6 +42,10 @@ func (c *column) judge(r role) verdict {
 		return confirmed(c.dates()+c.share(profile.DayMonth, profile.Serial), half)
 	case civility:
 		return confirmed(c.share(profile.Civility)+c.civilityCodes(), half)
+	case dialCode:
+		return confirmed(c.sampled(isDialCode), most)
+	case place:
+		return confirmed(c.sampled(isPlace), half)
 	case blacklist:
 		return confirmed(c.share(profile.Bool), all)
 	case position:
@@ -65,9 +69,12 @@ func (c *column) judgeCode(r role) verdict {
 	case barcode:
 		right = c.share(profile.EAN)
 	}
+	long := func(v string) bool { return len(v) > len("XX 1234 5678 901 234 5") }
 	switch {
 	case right >= half:
 		return confirms
+	case (r == vat || r == registration) && c.sampled(long) >= half:
+		return denies // ids of a program
 	case c.share(profile.Email) >= half, c.dates() >= half && c.share(profile.Integer) < half, c.share(profile.Bool) >= half:
 		return denies
 	}
@@ -96,6 +103,10 @@ func (c *column) judgeText(r role) verdict {
 	case houseNumber:
 		return unless(1-c.sampled(func(s string) bool { return len(s) <= 10 }), half)
 	case comment, weakComment, publicComment:
+		const few = 0.1
+		if c.part != "" && max(other, numbers, c.share(profile.Bool)) >= few {
+			return denies // Note moyenne
+		}
 		return unless(max(other, numbers, c.share(profile.Bool)), all)
 	case number, id, kashID:
 		if c.share(profile.Bool) >= half && c.Distinct <= 2 && c.Filled > 2 || c.dates() >= half && c.share(profile.Integer) < half {

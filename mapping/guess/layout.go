@@ -52,8 +52,25 @@ func (c *column) layout() dateLayout {
 	}
 	return dateLayout{
 		text: best.Layout, confidence: Unsure, why: LayoutBoth, out: true, others: []string{other.Layout},
-		args: append([]string{best.Layout, other.Layout}, c.Samples[:min(1, len(c.Samples))]...),
+		args: append([]string{best.Layout, other.Layout}, c.ambiguous(best.Layout)...),
 	}
+}
+
+// ambiguous returns a date of which it matters what is the day, as an argument
+// of a reason; any, where all are as 05/05/1990.
+func (c *column) ambiguous(layout string) []string {
+	values := slices.Clone(c.Samples)
+	for _, v := range c.Top {
+		values = append(values, v.Value)
+	}
+	for _, l := range mapping.DateLayouts() {
+		for _, v := range values {
+			if t, ok := l.Parse(v); ok && l.Text == layout && t.Day() != int(t.Month()) {
+				return []string{v}
+			}
+		}
+	}
+	return values[:min(1, len(values))]
 }
 
 // mostlyOne is how many dates prove a layout for one that contradicts it, where

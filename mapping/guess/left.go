@@ -82,6 +82,8 @@ func (g *guesser) leave(c *column) Left {
 		l.Why = LeftSomeone
 	case !writable(c.Label):
 		l.Why = LeftNameless
+	case c.counts:
+		l.Why = LeftIndex
 	case c.leftBy != "":
 		return denied(c.leftBy)
 	case c.denied == civility && c.role == job:
@@ -111,7 +113,7 @@ func (g *guesser) leaveKnown(c *column, l Left) Left {
 	l.Field = f
 	other := strings.Join(g.proposal.Fields[i].Columns, ", ")
 	switch c.role {
-	case street, line2, houseNumber, postcode, city, country, addressNote:
+	case street, line2, houseNumber, postcode, city, place, country, addressNote:
 		if g.otherBlock(c, i) {
 			l.Why, l.Args = LeftBlock, []string{other}
 			return l
@@ -155,7 +157,7 @@ func fieldOf(r role) (customer.Field, bool) {
 		return customer.AddressComment, true
 	case postcode:
 		return customer.Postcode, true
-	case city:
+	case city, place:
 		return customer.City, true
 	case country, weakCountry:
 		return customer.Country, true

@@ -24,8 +24,10 @@ func (t *table) read(raw string) reading {
 		raw = strings.ToValidUTF8(raw[:longest], "")
 	}
 	raw, _ = mapping.Unmojibake(raw)
+	raw = untyped(raw)
 	r := reading{name: parseName(raw)}
 	t.readWords(&r, raw)
+	t.readHint(&r)
 	r.scope = t.scopeOf(&r)
 	return r
 }
@@ -64,6 +66,9 @@ func (t *table) isWhere(word string) bool {
 
 // scopeOf returns whose, or where, the name says that it is.
 func (t *table) scopeOf(r *reading) string {
+	if _, itself := t.find(r.words); itself && len(r.words) == 1 && len(r.hint) == 0 {
+		return "" // Domicilio
+	}
 	for _, word := range slices.Concat(r.words, r.hint) {
 		if scope := t.scopes[word]; scope != "" {
 			return scope
@@ -178,21 +183,29 @@ func (t *table) readAddress(r *reading, isScope func(string) bool) bool {
 		if !ok || m.role != street {
 			continue
 		}
+		before := m
 		if m, ok = t.find(rest); ok {
-			r.meaning = m
+			if r.meaning = m; m.role == houseNumber && !isAddress(word) {
+				r.meaning = before // Straße u. Hausnr.
+			}
 			return true
 		}
 	}
 	return false
 }
 
+// isAddress reports whether a word is for an address, not for a street alone.
+func isAddress(word string) bool {
+	return slices.Contains([]string{"address", "adresse", "indirizzo", "direccion", "adres", "endereco"}, word)
+}
+
 // readPart looks for the longest part of the name that tells. Its values must
-// say the same.
+// say the same; of a comment, they must not say otherwise.
 func (t *table) readPart(r *reading) {
 	for size := len(r.words) - 1; size > 0 && !r.vetoed; size-- {
 		for at := 0; at+size <= len(r.words); at++ {
 			part := r.words[at : at+size]
-			if m, ok := t.find(part); ok && showsInValues(m.role) {
+			if m, ok := t.find(part); ok && (showsInValues(m.role) || m.role == comment && at == 0) {
 				r.meaning, r.part = m, strings.Join(part, " ")
 				return
 			}

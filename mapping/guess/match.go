@@ -35,15 +35,20 @@ func (g *guesser) match() Match {
 func (g *guesser) candidates() []*column {
 	var all []*column
 	for _, c := range g.columns {
-		if !c.vetoed && c.Count(profile.Scientific) == 0 && (slices.Contains([]role{number, id, kashID}, c.role) || c.used && slices.Contains([]role{barcode, email, phone, mobile}, c.role)) {
+		if !c.vetoed && !c.partial && !g.isOut(c) && c.Count(profile.Scientific) == 0 && (slices.Contains([]role{number, id, kashID}, c.role) || c.used && slices.Contains([]role{accounting, barcode, email, phone, mobile}, c.role)) {
 			all = append(all, c)
 		}
 	}
-	stable := []role{kashID, number, id, barcode, email, phone, mobile}
+	stable := []role{kashID, number, id, accounting, barcode, email, phone, mobile}
 	slices.SortStableFunc(all, func(a, b *column) int {
 		return cmp.Compare(slices.Index(stable, a.role), slices.Index(stable, b.role))
 	})
 	return all
+}
+
+// isOut reports whether a column's field is left out, unless a person knows better.
+func (g *guesser) isOut(c *column) bool {
+	return slices.ContainsFunc(g.proposal.Fields, func(f Field) bool { return f.Out && slices.Contains(f.Columns, c.Label) })
 }
 
 func (g *guesser) matchReason(c *column) Reason {
@@ -70,21 +75,29 @@ func (g *guesser) nearMatch(candidates []*column) Match {
 	if names := g.filledNames(); names != nil {
 		return Match{Columns: names, Confidence: Unsure, Why: MatchNames}
 	}
-	candidates = slices.DeleteFunc(slices.Clone(candidates), func(c *column) bool { return c.Filled == 0 && g.rows > 0 })
+	candidates = slices.Clone(candidates)
 	slices.SortStableFunc(candidates, func(a, b *column) int { return cmp.Compare(b.Distinct, a.Distinct) })
 	switch {
 	case len(candidates) == 0:
-		return Match{Why: MatchNone}
-	case !candidates[0].Unique && g.rows > 0:
+	case candidates[0].Unique && 2*candidates[0].Filled >= g.rows:
+		c := candidates[0]
+		return Match{Columns: []string{c.Label}, Confidence: Unsure, Why: MatchBlank, Args: []string{count(g.rows - c.Filled)}}
+	case Tells(candidates[0].Distinct, g.rows):
 		return Match{Columns: []string{candidates[0].Label}, Confidence: Unsure, Why: MatchDouble}
 	}
-	c := candidates[0]
-	return Match{Columns: []string{c.Label}, Confidence: Unsure, Why: MatchBlank, Args: []string{count(g.rows - c.Filled)}}
+	return Match{Why: MatchNone}
 }
 
-// filledNames returns the columns of the names, where every row has them.
+// Tells reports whether so many different keys tell the customers of so many rows
+// apart well enough to be proposed.
+func Tells(distinct, rows int) bool { return 10*distinct >= 9*rows }
+
+// filledNames returns the columns of the names, where every row has them and
+// their values may be different enough. How many are different together, nobody
+// has counted: see Tells.
 func (g *guesser) filledNames() []string {
 	var names []string
+	most := 1
 	for _, c := range g.columns {
 		isName := c.used && slices.Contains([]role{firstName, lastName, bareName, holder, fullName, company}, c.role)
 		switch {
@@ -93,7 +106,13 @@ func (g *guesser) filledNames() []string {
 			return nil
 		default:
 			names = append(names, c.Label)
+			if most *= c.Distinct; c.Unique || most > g.rows {
+				most = g.rows
+			}
 		}
+	}
+	if !Tells(most, g.rows) {
+		return nil
 	}
 	return names
 }

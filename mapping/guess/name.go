@@ -166,6 +166,8 @@ func isHalf(word, next string) bool {
 		return strings.HasPrefix(next, "postal")
 	case "postal":
 		return next == "code" || next == "zip"
+	case "u": // USt
+		return next == "st"
 	}
 	return false
 }
@@ -182,7 +184,7 @@ func isNumberWord(word string) bool {
 func isSmall(word string) bool {
 	switch word {
 	case "de", "du", "des", "d", "l", "la", "le", "les", "au", "aux", "en", "et", "ou", "the", "of", "a", "an", "and", "or", "s",
-		"der", "die", "das", "den", "dem", "und", "oder", "del", "el", "los", "las", "y", "o",
+		"der", "die", "das", "den", "dem", "und", "u", "oder", "del", "el", "los", "las", "y", "o",
 		"di", "della", "dello", "dei", "degli", "il", "e", "het", "van", "da", "do", "dos", "em":
 		return true
 	}

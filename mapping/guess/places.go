@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"kashsync/mapping"
 	"kashsync/mapping/customer"
 	"kashsync/mapping/profile"
 )
@@ -49,15 +50,40 @@ func (g *guesser) places() {
 		field customer.Field
 	}{{postcode, customer.Postcode}, {city, customer.City}, {country, customer.Country}, {addressNote, customer.AddressComment}} {
 		if found := best.parts[part.role]; len(found) > 0 {
-			g.take(part.field, ownest(found))
+			g.takePlace(part.field, ownest(found))
 		}
 	}
+}
+
+// takePlace proposes a part of the address, out of postcode and city in one where
+// there is no better column.
+func (g *guesser) takePlace(f customer.Field, c *column) {
+	taken := g.take(f, c)
+	if c.role != place {
+		return
+	}
+	if taken.Kind = mapping.KindCityPart; f == customer.Postcode {
+		taken.Kind = mapping.KindPostcodePart
+	}
+	if taken.Why, taken.Args = PlaceParts, nil; taken.Confidence == Sure {
+		taken.Confidence = Likely
+	}
+}
+
+// isPlace reports whether a text is a postcode and a city.
+func isPlace(text string) bool {
+	for _, region := range []string{"", "NL"} {
+		if code, city := mapping.NewPlaceSplitter(region)(text); code != "" && city != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // blocks sorts the address's columns.
 func (g *guesser) blocks() []*block {
 	var blocks []*block
-	parts := g.of(street, houseNumber, line2, postcode, city, country, addressNote)
+	parts := g.of(street, houseNumber, line2, postcode, city, place, country, addressNote)
 	second := map[int]bool{} // "Address 2" is no second line where there is a "City 2"
 	for _, c := range parts {
 		second[c.ordinal] = second[c.ordinal] || c.ordinal > 1 && (c.role == city || c.role == postcode)
@@ -80,6 +106,11 @@ func (g *guesser) blocks() []*block {
 	for _, b := range blocks {
 		for _, columns := range b.parts {
 			slices.SortStableFunc(columns, func(a, b *column) int { return cmp.Compare(a.at, b.at) })
+		}
+		for _, r := range []role{postcode, city} {
+			if both := b.parts[place]; len(both) > 0 && len(b.parts[r]) == 0 {
+				b.parts[r] = both
+			}
 		}
 	}
 	return blocks
@@ -105,7 +136,7 @@ func (g *guesser) complete(best *block, blocks []*block) {
 	for _, b := range others {
 		plainRest := b.scope == "" || best.scope == "" && len(others) == 1 && b.scope != "shipping" && b.scope != "other"
 		whole := len(b.parts[street]) > 0 && len(b.parts[city]) > 0
-		if !plainRest || whole {
+		if (!plainRest || whole) && !(len(others) == 1 && halves(best, b)) {
 			continue
 		}
 		for r, columns := range b.parts {
@@ -114,6 +145,17 @@ func (g *guesser) complete(best *block, blocks []*block) {
 			}
 		}
 	}
+}
+
+// halves reports whether one address stands in two blocks, of which one says
+// nothing of whose it is: "Street 1" beside "Ship City".
+func halves(a, b *block) bool {
+	for _, r := range []role{street, postcode, city, country} {
+		if len(a.parts[r]) > 0 && len(b.parts[r]) > 0 {
+			return false
+		}
+	}
+	return a.scope == "" || b.scope == ""
 }
 
 // streets proposes the lines of the address.

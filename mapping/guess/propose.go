@@ -14,24 +14,35 @@ type guesser struct {
 	*table
 	header   []string
 	rows     int
+	profile  *profile.Profile
 	columns  []*column
 	language string // of most of the header; "" where nothing tells
+	spoken   bool   // two names or more are of this language
 	proposal *Proposal
 }
 
 // Propose proposes a mapping for a spreadsheet of this header.
-func Propose(header []string, p *profile.Profile) *Proposal {
-	g := &guesser{table: newTable(), header: header, rows: p.Rows, proposal: &Proposal{}}
+func Propose(header []string, p *profile.Profile) *Proposal { return ProposeIn("", header, p) }
+
+// ProposeIn is Propose where it is known in which country the customers live; ""
+// where it is not. Why is not for it to say.
+func ProposeIn(region string, header []string, p *profile.Profile) *Proposal {
+	g := &guesser{table: newTable(), header: header, rows: p.Rows, profile: p, proposal: &Proposal{}}
 	system := systemOf(header)
 	g.proposal.System = system.name
 	g.look(p, system)
-	g.language = g.speaks()
-	g.proposal.Region = g.region()
+	g.language, g.spoken = g.speaks()
+	if g.proposal.Region = (Region{Code: region, Confidence: Sure}); region == "" {
+		g.proposal.Region = g.region()
+	}
 	if !g.kashOwn(system) {
 		g.people()
 		g.places()
 		g.contacts()
 		g.rest()
+	}
+	if region == "" && !g.needsRegion() {
+		g.proposal.Region = Region{}
 	}
 	g.proposal.Match = g.match()
 	g.proposal.Skip = g.skip()
@@ -43,9 +54,9 @@ func Propose(header []string, p *profile.Profile) *Proposal {
 // look reads the header, and asks the values.
 func (g *guesser) look(p *profile.Profile, system system) {
 	copies := map[string]int{}
-	labels := mapping.Labels(g.header)
+	labels, first := mapping.Labels(g.header), heading(g.header)
 	for i, raw := range g.header {
-		c := &column{reading: g.read(raw), Column: &profile.Column{Label: labels[i]}, at: i}
+		c := &column{reading: g.readAfter(g.read(raw), first), Column: &profile.Column{Label: labels[i]}, at: i}
 		if i < len(p.Columns) {
 			c.Column = &p.Columns[i]
 		}
@@ -63,7 +74,7 @@ func (g *guesser) look(p *profile.Profile, system system) {
 // Secrets reports for each column of a header whether it holds passwords, tokens
 // or the numbers of cards that pay: its values must be shown nowhere.
 func Secrets(header []string, p *profile.Profile) []bool {
-	g := &guesser{table: newTable(), header: header}
+	g := &guesser{table: newTable(), header: header, rows: p.Rows, profile: p}
 	g.look(p, system{})
 	all := make([]bool, len(g.columns))
 	for i, c := range g.columns {
@@ -82,73 +93,9 @@ func (g *guesser) cut(until string) {
 	}
 }
 
-// settle decides what a column is, by what its name says and its values do.
-func (g *guesser) settle(c *column) {
-	if c.ordinal > 1 && c.role == firstName {
-		c.role = middleName
-	}
-	switch {
-	case !writable(c.Label):
-		c.role, c.vetoed = unknown, true
-	case c.role == secret || c.holdsSecrets():
-		c.role = secret
-	case c.role == unknown && !c.vetoed:
-		g.settleByValues(c)
-	case c.vetoed || c.role == unknown:
-	case c.values() == 0:
-		c.confidence, c.why = Likely, ByNameEmpty
-		jobs := c.role == civility && slices.ContainsFunc(c.words, mayBeJob)
-		if c.part != "" || jobs || c.role == weakCountry || c.role == weakComment || c.role == holder {
-			c.role = unknown
-		}
-	default:
-		g.settleByName(c)
-	}
-}
-
-func (g *guesser) settleByName(c *column) {
-	said := c.judge(c.role)
-	c.confidence, c.why = Sure, ByName
-	if said == confirms {
-		c.why = ByNameAndValues
-	}
-	if c.part != "" {
-		c.confidence, c.why, c.args = Likely, ByPart, []string{c.part}
-	}
-	switch {
-	case said == denies && (c.role == holder || c.role == bareName) && c.Unique && c.sampled(isCode) >= most && c.dates() < half:
-		c.role = number
-	case said == denies && (c.role == holder || c.role == bareName) && c.share(profile.Bool) >= half:
-		c.role = "status" // Customer: TRUE
-	case said == denies && c.role == houseNumber && c.share(profile.Street) >= half:
-		c.role = street // N° et rue
-	case said == denies && c.role == civility && c.share(profile.Words) >= half:
-		c.denied, c.role = civility, job
-	case said == denies:
-		c.denied, c.role = c.role, unknown
-		g.settleByValues(c)
-	case c.role == blacklist:
-		c.confidence = Likely // it has consequences
-	case c.role == weakCountry:
-		c.role, c.confidence = country, Likely
-	case c.role == weakComment:
-		c.role, c.confidence = comment, Likely
-	}
-}
-
-func (g *guesser) settleByValues(c *column) {
-	r, share := c.byValues()
-	if r == unknown {
-		return
-	}
-	c.role, c.why, c.args = r, ByValues, []string{percent(share)}
-	if c.confidence = Likely; r == phone {
-		c.confidence = Unsure
-	}
-}
-
-// speaks returns the language that most of the telling names are in.
-func (g *guesser) speaks() string {
+// speaks returns the language that most of the telling names are in, and whether
+// these are two or more.
+func (g *guesser) speaks() (language string, spoken bool) {
 	votes := map[string]int{}
 	for _, c := range g.columns {
 		if c.language != "" {
@@ -165,9 +112,9 @@ func (g *guesser) speaks() string {
 		}
 	}
 	if votes[best] == second {
-		return ""
+		return "", false
 	}
-	return best
+	return best, votes[best] > 1
 }
 
 // of returns the unused columns of some roles, the best first.

@@ -19,17 +19,26 @@ const (
 	CivilityCodes   Reason = "civility_codes"     // codes stand for civilities; args: code, civility, code, civility, …
 	FirstFilled     Reason = "first_filled"       // the first column that is not blank; args: the columns
 	AllJoined       Reason = "all_joined"         // all columns that are not blank; args: the columns
+	CompanyElse     Reason = "company_else"       // a name, or the company's where a row has no name; args: the columns
+	WholeNames      Reason = "whole_names"        // as company_else, of full names, which cannot be split then; args: the columns
+	CompanyFirst    Reason = "company_first"      // a company's: persons are named on fewer rows; args: the column
+	ContactPerson   Reason = "contact_person"     // whom to ask for at a company
+	CodeAndNumber   Reason = "code_and_number"    // an area code, or a country's, and the number; args: the columns
+	CodeApart       Reason = "code_apart"         // the numbers of several countries, whose codes are not read; args: the codes' column
+	ShortNumbers    Reason = "short_numbers"      // most are too short for whole numbers: their area code is missing
+	PlaceParts      Reason = "place_parts"        // postcode and city are in one column
 	OnlyName        Reason = "only_name"          // there is no other name: a company's; args: the column
 )
 
 // Remarks about a field that is proposed.
 const (
-	ZerosLost     Reason = "zeros_lost"     // leading zeros are gone, and are put back; args: how many values
-	MojibakeSeen  Reason = "mojibake_seen"  // letters are spoilt, and are mended; args: how many values
-	SeveralValues Reason = "several_values" // cells with more than one value; args: how many
-	DigitsGone    Reason = "digits_gone"    // 3,36E+10 stands there; args: how many values
-	UnknownCodes  Reason = "unknown_codes"  // codes that say nothing; args: the codes
-	NoYear        Reason = "no_year"        // birthdays without their year; args: how many
+	ZerosLost      Reason = "zeros_lost"      // leading zeros are gone, and are put back; args: how many values
+	MojibakeSeen   Reason = "mojibake_seen"   // letters are spoilt, and are mended; args: how many values
+	SeveralValues  Reason = "several_values"  // cells with more than one value; args: how many
+	DigitsGone     Reason = "digits_gone"     // 3,36E+10 stands there; args: how many values
+	UnknownCodes   Reason = "unknown_codes"   // codes that say nothing; args: the codes
+	CompanyUnnamed Reason = "company_unnamed" // rows with a company and no name; args: how many
+	NoYear         Reason = "no_year"         // birthdays without their year; args: how many
 )
 
 // Why a match column is proposed, or none.
@@ -50,6 +59,7 @@ const (
 	RegionDialled  Reason = "region_dialled"  // phones begin so; args: the column, the beginning; none where numbers of the country itself tell
 	RegionPostcode Reason = "region_postcode" // postcodes look so; args: the column
 	RegionLanguage Reason = "region_language" // the header is in its language; args: the language's code
+	RegionSeveral  Reason = "region_several"  // numbers and postcodes fit several countries; args: their codes in one text
 	RegionDefault  Reason = "region_default"  // nothing tells: where most shops are
 )
 
@@ -69,6 +79,7 @@ const (
 	LeftNoYear   Reason = "date_no_year"   // Field is a date, but its year is missing; args: the field
 	LeftNoLayout Reason = "date_no_layout" // Field is a date, but no layout fits; args: the field
 	LeftOtherIDs Reason = "other_ids"      // ids of the other system, which mean nothing to Kash
+	LeftIndex    Reason = "index"          // counts the rows, as programs do
 	LeftNameless Reason = "nameless"       // its name cannot be written into a mapping file
 )
 
@@ -80,6 +91,7 @@ const (
 	AboutNone   Reason = "about_none"   // in place of `match:`, where there is none; args: the words of its reason
 	AboutRegion Reason = "about_region" // above `region:`; args: the words of its reason
 	AboutFields Reason = "about_fields" // above `fields:`
+	AboutLikely Reason = "about_likely" // above a field that is likely; args: the words of its reason
 	AboutCheck  Reason = "about_check"  // above a field that is unsure; args: the words of its reason
 	AboutOut    Reason = "about_out"    // above a field that is written as a comment; args: the words of its reason
 	AboutSkip   Reason = "about_skip"   // above `skip:`

@@ -9,40 +9,37 @@ import (
 	"github.com/nyaruka/phonenumbers"
 
 	"kashsync/mapping"
+	"kashsync/mapping/customer"
 	"kashsync/mapping/profile"
 )
 
 // region finds out where most customers live: by their country, by how phones
-// begin, by postcodes that look like one country's alone, by the language.
+// begin, by postcodes that look like one country's alone, by numbers and
+// postcodes as they are written at home.
 func (g *guesser) region() Region {
 	for _, guess := range []func() Region{g.byCountry, g.byDialled, g.byPostcode} {
 		if r := guess(); r.Code != "" {
 			return r
 		}
 	}
-	home := homeOf(g.language)
-	if nationals := g.byNationals(home); nationals != "" {
-		return Region{nationals, Likely, RegionDialled, []string{nationals}}
-	}
-	if home != "" {
-		return Region{home, Likely, RegionLanguage, []string{home, g.language}}
-	}
-	return Region{"FR", Unsure, RegionDefault, []string{"FR"}}
+	return g.byHome()
 }
 
-// homeOf returns the country where a language is at home; "" for English, which
-// programs speak everywhere.
-func homeOf(language string) string {
-	if language == "" || language == "en" {
-		return ""
-	}
-	return strings.ToUpper(language)
+// needsRegion reports whether anything is proposed that a region is for.
+func (g *guesser) needsRegion() bool {
+	return slices.ContainsFunc(g.proposal.Fields, func(f Field) bool {
+		return f.Kind == mapping.KindPhone || f.Kind == mapping.KindPostcode || f.Field == customer.Country
+	})
 }
 
-// byCountry takes the country of most rows that name one.
+// byCountry takes the country of most rows that name one. Where most name none,
+// those are at home, and the others are the strangers.
 func (g *guesser) byCountry() Region {
 	known := mapping.NewCountries()
 	for _, c := range g.of(country) {
+		if 2*c.Filled < g.rows {
+			continue
+		}
 		codes, all := map[string]int{}, 0
 		for _, v := range c.Top {
 			if code, ok := known.Code(v.Value); ok {
@@ -97,7 +94,7 @@ func (g *guesser) byDialled() Region {
 	}
 	x, _ := strconv.Atoi(code)
 	region := phonenumbers.GetRegionCodeForCountryCode(x)
-	if !dials(region) {
+	if !dials(region) || 2*all < filled && !g.atHome(region) {
 		return Region{}
 	}
 	confidence := Likely
@@ -125,39 +122,6 @@ func (c *column) bareInternational() []profile.Count {
 		return []profile.Count{{Value: "+" + code, N: c.Filled * n / known}}
 	}
 	return nil
-}
-
-// byNationals returns the one region of several in which most numbers without a
-// country's code can be dialled; the home of the header's language, if it is one
-// of these.
-func (g *guesser) byNationals(home string) string {
-	regions := []string{"FR", "BE", "CH", "LU", "DE", "AT", "ES", "IT", "NL", "PT", "GB", "US"}
-	valid, known := map[string]int{}, 0
-	for _, c := range g.of(phone, mobile) {
-		for _, v := range c.Top {
-			if strings.HasPrefix(v.Value, "+") || !hasDigit(v.Value) {
-				continue
-			}
-			known += v.N
-			for _, region := range regions {
-				if n, err := phonenumbers.Parse(v.Value, region); err == nil && phonenumbers.IsValidNumberForRegion(n, region) {
-					valid[region] += v.N
-				}
-			}
-		}
-	}
-	const enough = 3
-	if known < enough {
-		return ""
-	}
-	fits := slices.DeleteFunc(regions, func(r string) bool { return float64(valid[r]) < most*float64(known) })
-	switch {
-	case slices.Contains(fits, home):
-		return home
-	case len(fits) == 1 && fits[0] != "DE" && fits[0] != "AT": // where almost any number can be dialled
-		return fits[0]
-	}
-	return ""
 }
 
 // byPostcode knows postcodes that only one country writes so.

@@ -26,7 +26,7 @@ func Write(w io.Writer, p *Proposal, words func(Reason, []string) string) error 
 	out.match(&p.Match)
 	out.file(&p.File)
 	if p.Region.Code != "" {
-		out.about(AboutRegion, words(p.Region.Why, p.Region.Args))
+		out.why(AboutRegion, p.Region.Confidence, words(p.Region.Why, p.Region.Args))
 		out.line("region: ", quote(p.Region.Code))
 	}
 	out.about(AboutFields)
@@ -91,6 +91,16 @@ func (w *writer) about(what Reason, args ...string) {
 	w.comment("", w.words(what, args))
 }
 
+// why opens a part of the file that is a guess, and marks one that is unsure.
+func (w *writer) why(what Reason, c Confidence, why string) {
+	if c > Unsure {
+		w.about(what, why)
+		return
+	}
+	w.about(what)
+	w.comment("", w.words(AboutCheck, []string{why}))
+}
+
 func (w *writer) match(m *Match) {
 	why := w.words(m.Why, m.Args)
 	if len(m.Columns) == 0 {
@@ -98,7 +108,7 @@ func (w *writer) match(m *Match) {
 		w.line("# match: []")
 		return
 	}
-	w.about(AboutMatch, why)
+	w.why(AboutMatch, m.Confidence, why)
 	w.line("match: ", list(m.Columns))
 }
 
@@ -133,7 +143,7 @@ func (w *writer) field(f *Field) {
 	case f.Confidence == Unsure:
 		w.comment("  ", w.words(AboutCheck, []string{why}))
 	case f.Confidence == Likely:
-		w.comment("  ", why)
+		w.comment("  ", w.words(AboutLikely, []string{why}))
 	}
 	for _, r := range f.Also {
 		w.comment("  ", w.words(r.Why, r.Args))

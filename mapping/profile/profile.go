@@ -7,14 +7,37 @@
 package profile
 
 import (
+	"maps"
+	"slices"
+
 	"kashsync/mapping"
 )
 
 // A Profile is what was seen of a spreadsheet.
 type Profile struct {
-	Rows    int  // looked at
-	Whole   bool // these were all there are
-	Columns []Column
+	Rows     int  // looked at
+	Whole    bool // these were all there are
+	Columns  []Column
+	fillings map[filling]int
+}
+
+// A filling says which of a row's columns are filled, of the first 256.
+type filling [4]uint64
+
+func (f *filling) has(column int) bool {
+	return column < 64*len(f) && f[column/64]>>(column%64)&1 == 1
+}
+
+// Alone counts the rows where a column is filled and all the others are blank, of
+// those that are known: it may be too low, never too high.
+func (p *Profile) Alone(column int, others ...int) int {
+	n := 0
+	for f, rows := range p.fillings {
+		if f.has(column) && !slices.ContainsFunc(others, func(other int) bool { return other >= 64*len(f) || f.has(other) }) {
+			n += rows
+		}
+	}
+	return n
 }
 
 // A Column is what was seen of one column.
@@ -115,17 +138,18 @@ func Of(header []string, rows func(func(*mapping.Row, error) bool), most int) (*
 
 // A Look makes a profile row by row.
 type Look struct {
-	rows    int
-	columns []column
-	judge   *judge
-	hashes  int // in the columns' sets together
-	most    int // of these
+	rows     int
+	columns  []column
+	judge    *judge
+	fillings map[filling]int
+	hashes   int // in the columns' sets together
+	most     int // of these
 }
 
 // NewLook begins a look at the rows below a header.
 func NewLook(header []string) *Look {
 	labels := mapping.Labels(header)
-	l := &Look{columns: make([]column, len(labels)), judge: newJudge(), most: mostHashes}
+	l := &Look{columns: make([]column, len(labels)), judge: newJudge(), fillings: map[filling]int{}, most: mostHashes}
 	for i, label := range labels {
 		l.columns[i] = newColumn(label, len(labels))
 	}
@@ -138,10 +162,19 @@ func (l *Look) Add(row *mapping.Row) {
 		return
 	}
 	l.rows++
+	var filled filling
 	for i := range min(len(row.Cells), len(l.columns)) {
+		before := l.columns[i].seen.Filled
 		if l.columns[i].add(&row.Cells[i], l.judge) {
 			l.hashes++
 		}
+		if l.columns[i].seen.Filled > before && i < 64*len(filled) {
+			filled[i/64] |= 1 << (i % 64)
+		}
+	}
+	const most = 1 << 12
+	if _, known := l.fillings[filled]; known || len(l.fillings) < most {
+		l.fillings[filled]++
 	}
 	for l.hashes > l.most {
 		l.forget()
@@ -170,7 +203,7 @@ func (l *Look) forget() {
 
 // Profile returns what was seen so far; whole says that it is all there is.
 func (l *Look) Profile(whole bool) *Profile {
-	p := &Profile{Rows: l.rows, Whole: whole, Columns: make([]Column, len(l.columns))}
+	p := &Profile{Rows: l.rows, Whole: whole, Columns: make([]Column, len(l.columns)), fillings: maps.Clone(l.fillings)}
 	for i := range l.columns {
 		p.Columns[i] = l.columns[i].sum(l.rows, l.judge)
 	}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kashsync/importer/report"
+	"kashsync/state"
+)
+
+// Between two nightly runs somebody may be mending the rejects of the first: the
+// second must not write over them.
+
+// keepMended moves a rejects file aside that somebody has changed since a run
+// wrote it, and that no run was given. It returns its new name; "" where there is
+// none to keep.
+func (j *job) keepMended(path string) (kept string, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", nil //nolint:nilerr // there is none to keep
+	}
+	runs, err := j.known.Runs()
+	if err != nil {
+		return "", err
+	}
+	const coarse = 2 * time.Second // some file systems know no less
+	written := writtenAt(path, runs)
+	if written.IsZero() || !info.ModTime().After(written.Add(coarse)) || wasGiven(path, runs) {
+		return "", nil
+	}
+	for n := 1; ; n++ {
+		kept = stem(path) + ".kept" + filepath.Ext(path)
+		if n > 1 {
+			kept = fmt.Sprintf("%s.kept-%d%s", stem(path), n, filepath.Ext(path))
+		}
+		if exists(kept) {
+			continue
+		}
+		if os.Rename(path, kept) != nil {
+			return "", nil //nolint:nilerr // it is open in Excel, and so not written over either
+		}
+		return kept, nil
+	}
+}
+
+// writtenAt returns when the run ended that wrote a rejects file, or the last
+// run where the file does not say which; the zero time where nobody knows.
+func writtenAt(path string, runs []state.Run) (at time.Time) {
+	origin, _, _ := report.RejectsOrigin(path) // what cannot be read tells nothing
+	for i := range runs {
+		r := &runs[i]
+		if mine := int64(origin.Run) == r.Number && origin.Source == r.Digest; !r.Ended.IsZero() && (mine || origin.Run == 0) {
+			at = r.Ended
+		}
+	}
+	return at
+}
+
+// wasGiven reports whether a run was given a file as it is.
+func wasGiven(path string, runs []state.Run) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return false
+	}
+	digest := hex.EncodeToString(sum.Sum(nil))
+	for i := range runs {
+		if runs[i].Digest == digest {
+			return true
+		}
+	}
+	return false
+}

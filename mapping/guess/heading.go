@@ -1,0 +1,64 @@
+package guess
+
+import (
+	"regexp"
+	"strings"
+)
+
+// What follows reads names of which only a part is the name: the rest says which
+// table it is of, or what sort of number.
+
+// untyped writes a card's property, TEL;TYPE=CELL, as words.
+func untyped(raw string) string {
+	return regexp.MustCompile(`(?i);(type=)?`).ReplaceAllString(raw, " ")
+}
+
+// readHint takes what stands in brackets for the meaning where the name itself is
+// a heading: "Adresse (ville)", "Client (nom)". "Note (phone)" is no note.
+func (t *table) readHint(r *reading) {
+	m, ok := t.find(r.hint)
+	if !ok || r.vetoed {
+		return
+	}
+	switch r.role {
+	case street, holder:
+		if showsInValues(m.role) || m.role == city || r.role == holder && (m.role == firstName || m.role == lastName || m.role == bareName) {
+			r.meaning = m
+		}
+	case comment, weakComment:
+		if m.role != comment && m.role != weakComment {
+			r.role, r.vetoed = "other", true
+		}
+	}
+}
+
+// readAfter reads a name again without the word that most names of the header
+// begin with, CT_Ville, where the whole says nothing.
+func (t *table) readAfter(r reading, first string) reading {
+	if first == "" || r.role != unknown && r.part == "" || len(r.words) < 2 || r.words[0] != first {
+		return r
+	}
+	less := r
+	less.words, less.meaning, less.part, less.vetoed = r.words[1:], meaning{}, "", false
+	t.readWords(&less, strings.Join(less.words, " "))
+	less.scope = t.scopeOf(&less)
+	if less.role == unknown {
+		return r
+	}
+	return less
+}
+
+// heading returns the word that most names of a header begin with, "" for none.
+func heading(header []string) string {
+	counts := map[string]int{}
+	for _, raw := range header {
+		if words := parseName(raw).words; len(words) > 1 {
+			counts[words[0]]++
+		}
+	}
+	const few = 4
+	if word, n := most1(counts); n >= few && 2*n > len(header) {
+		return word
+	}
+	return ""
+}
