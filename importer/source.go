@@ -25,7 +25,11 @@ type Source struct {
 // Open opens a spreadsheet and fits the mapping to its header. Errors are those
 // of sheet.Open and of mapping.Compile.
 func Open(path string, m *mapping.Mapping) (*Source, error) {
-	file, err := sheet.Open(path, sheet.Options(m.File))
+	fits := func(header []string) bool {
+		_, err := m.Compile(header)
+		return err == nil
+	}
+	file, err := sheet.OpenFor(path, sheet.Options(m.File), fits)
 	if err != nil {
 		return nil, err
 	}

@@ -100,6 +100,8 @@ func kindWords(kind string) string {
 		return "a PDF"
 	case "png", "jpeg", "gif":
 		return "a picture"
+	case "vcard":
+		return "a list of contacts (.vcf)"
 	case "docx", "rtf", "pptx":
 		return "a document (" + kind + ")"
 	case "sqlite", "parquet":

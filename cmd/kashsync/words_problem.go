@@ -186,7 +186,7 @@ func guardWords(g plan.Guard) string {
 	case plan.GuardAdds:
 		return "it looks as if the key column had changed"
 	case plan.GuardOldFile:
-		return "the file is an old export: --old-file, if it is meant"
+		return "the file is older than what was sent since: --old-file, if it is meant"
 	case plan.GuardNotRejected:
 		return "not among the rows that were rejected: sync the whole spreadsheet"
 	case plan.GuardConflict:

@@ -136,7 +136,7 @@ func (r *excelRows) damaged(what string) error {
 // from 1: the one it names, or the one that is due.
 func (r *excelRows) cell(column int) (int, error) {
 	if ref := r.in.attribute("r"); len(ref) > 0 {
-		row := 0
+		var row int
 		if column, row = coordinates(ref); column == 0 || row != r.line || r.has(column) {
 			return 0, r.damaged("cell reference " + string(ref))
 		}
