@@ -28,7 +28,8 @@ func (m *Mapping) MatchFields() (fields []customer.Field, plain, ok bool) {
 // holds reports whether the field is that column's and no other's. Names that
 // differ in case may be two columns: that only the header tells.
 func (s *Source) holds(column string) bool {
-	return len(s.Columns) == 1 && s.Kind != KindFirstName && s.Kind != KindLastName &&
+	part := slices.Contains([]Kind{KindFirstName, KindLastName, KindPostcodePart, KindCityPart}, s.Kind)
+	return len(s.Columns) == 1 && !part &&
 		strings.TrimFunc(s.Columns[0], isSpace) == strings.TrimFunc(column, isSpace)
 }
 

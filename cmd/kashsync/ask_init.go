@@ -158,7 +158,11 @@ func (a *app) askField(ctx context.Context, l *look, f *guess.Field, same func(g
 		options[i] = l.readingWords(&readings[i], readings)
 	}
 	options = append(options, "leave it out")
-	n, err := a.pickOne(ctx, l.fieldQuestion(f), options, 0)
+	preset := 0
+	if f.Out && len(f.Instead) == 0 {
+		preset = len(readings)
+	}
+	n, err := a.pickOne(ctx, l.fieldQuestion(f), options, preset)
 	if err != nil {
 		return err
 	}

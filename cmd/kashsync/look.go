@@ -48,6 +48,10 @@ func lookAt(ctx context.Context, s *initSettings) (*look, error) {
 	if err := l.propose(rows, s); err != nil {
 		return nil, err
 	}
+	if s.read.Header == 0 && guess.Headless(l.header, l.profile) {
+		return nil, usage("add a line with the names above it; if they stand on another line, give --header N",
+			"line %d of %s looks like a customer, not like the names of columns", l.info.HeaderLine, s.path)
+	}
 	if l.profile.Rows == 0 { // then nothing tells customers apart
 		return nil, importer.ErrNoRows
 	}

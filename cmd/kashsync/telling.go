@@ -33,11 +33,16 @@ func (l *look) matchWords() string {
 // apart.
 func (l *look) nearestMatch() string {
 	const told = 3
-	columns := l.byDistinct()
+	columns := l.proposal.Match.Near
+	if len(columns) == 0 {
+		for _, c := range l.byDistinct() {
+			columns = append(columns, c.Label)
+		}
+	}
 	var near []string
-	for _, c := range columns[:min(told, len(columns))] {
-		if c.Distinct > 1 {
-			near = append(near, quoted(c.Label)+", "+l.telltales(c.Label))
+	for _, label := range columns[:min(told, len(columns))] {
+		if l.column(label).Distinct > 1 {
+			near = append(near, quoted(label)+", "+l.telltales(label))
 		}
 	}
 	if len(near) == 0 {
@@ -46,12 +51,12 @@ func (l *look) nearestMatch() string {
 	return "nearest come " + strings.Join(near, "; ")
 }
 
-// byDistinct are the columns with the most different values first, secrets
-// aside.
+// byDistinct are the columns with the most different values first, but secrets
+// and what counts the rows.
 func (l *look) byDistinct() []profile.Column {
 	columns := slices.DeleteFunc(slices.Clone(l.profile.Columns), func(c profile.Column) bool {
 		return slices.ContainsFunc(l.proposal.Left, func(left guess.Left) bool {
-			return left.Column == c.Label && left.Why == guess.LeftSecret
+			return left.Column == c.Label && (left.Why == guess.LeftSecret || left.Why == guess.LeftIndex)
 		})
 	})
 	slices.SortStableFunc(columns, func(a, b profile.Column) int { return cmp.Compare(b.Distinct, a.Distinct) })
@@ -121,7 +126,7 @@ func (l *look) weighNames(rows iter.Seq2[*mapping.Row, error]) error {
 		keys[rec.Key] = true
 	}
 	if !guess.Tells(len(keys), n) {
-		p.Match = guess.Match{Why: guess.MatchNone}
+		p.Match = guess.Match{Why: guess.MatchNone, Near: p.Match.Near}
 	}
 	return nil
 }

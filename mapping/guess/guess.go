@@ -61,6 +61,7 @@ type Match struct {
 	Why        Reason
 	Args       []string
 	Others     []string // other columns that would do
+	Near       []string // those that may, but do not: the most different values first
 }
 
 // A Region is the proposed region of phones and postcodes.

@@ -45,7 +45,7 @@ func (c *column) judge(r role) verdict {
 	case dialCode:
 		return confirmed(c.sampled(isDialCode), most)
 	case place:
-		return confirmed(c.sampled(isPlace), half)
+		return confirmed(c.sampled(places()), half)
 	case blacklist:
 		return confirmed(c.share(profile.Bool), all)
 	case position:

@@ -28,7 +28,11 @@ func (g *guesser) match() Match {
 	if m.Columns != nil {
 		return m
 	}
-	return g.nearMatch(candidates)
+	m = g.nearMatch(candidates)
+	for _, c := range byDistinct(candidates) {
+		m.Near = append(m.Near, c.Label)
+	}
+	return m
 }
 
 // candidates are the columns that may tell customers apart, the best first.
@@ -75,8 +79,7 @@ func (g *guesser) nearMatch(candidates []*column) Match {
 	if names := g.filledNames(); names != nil {
 		return Match{Columns: names, Confidence: Unsure, Why: MatchNames}
 	}
-	candidates = slices.Clone(candidates)
-	slices.SortStableFunc(candidates, func(a, b *column) int { return cmp.Compare(b.Distinct, a.Distinct) })
+	candidates = byDistinct(candidates)
 	switch {
 	case len(candidates) == 0:
 	case candidates[0].Unique && 2*candidates[0].Filled >= g.rows:
@@ -86,6 +89,13 @@ func (g *guesser) nearMatch(candidates []*column) Match {
 		return Match{Columns: []string{candidates[0].Label}, Confidence: Unsure, Why: MatchDouble}
 	}
 	return Match{Why: MatchNone}
+}
+
+// byDistinct returns the columns, the most different values first.
+func byDistinct(columns []*column) []*column {
+	sorted := slices.Clone(columns)
+	slices.SortStableFunc(sorted, func(a, b *column) int { return cmp.Compare(b.Distinct, a.Distinct) })
+	return sorted
 }
 
 // Tells reports whether so many different keys tell the customers of so many rows

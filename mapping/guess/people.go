@@ -1,6 +1,8 @@
 package guess
 
 import (
+	"slices"
+
 	"kashsync/mapping"
 	"kashsync/mapping/customer"
 	"kashsync/mapping/profile"
@@ -49,11 +51,20 @@ func (g *guesser) names() {
 	if first != nil {
 		g.take(customer.Surname, first)
 	}
+	firm, unnamed := g.unnamed(slices.Concat(last, []*column{first})...)
 	switch {
+	case len(last) == 1 && unnamed > 0:
+		g.takeEither(last[0], firm)
 	case last != nil:
 		g.join(customer.Name, " ", last...)
+		if unnamed > 0 {
+			f := &g.proposal.Fields[len(g.proposal.Fields)-1]
+			f.Confidence, f.Also = Unsure, append(f.Also, Remark{CompanyUnnamed, []string{count(unnamed)}})
+		}
 	case full != nil && full.Filled > 0:
 		g.takeName(customer.Name, mapping.KindLastName, full)
+	case unnamed > 0:
+		g.takeCompany(firm, OnlyName)
 	}
 }
 
@@ -88,12 +99,25 @@ func (g *guesser) wholeNames(bare *column) {
 	}
 	if c == nil {
 		if c := g.first(company); c != nil {
-			f := g.take(customer.Name, c)
-			f.Confidence, f.Why, f.Args = min(f.Confidence, Likely), OnlyName, f.Columns
+			g.takeCompany(c, OnlyName)
 		}
 		return
 	}
-	if c.role != fullName && c.Filled > 0 && !c.holdsFullNames() {
+	firm, unnamed := g.unnamed(c)
+	switch split := c.role == fullName || c.Filled == 0 || c.holdsFullNames(); {
+	case unnamed > 0 && split && c.Filled < firm.Filled:
+		g.takeCompany(firm, CompanyFirst)
+		if g.first(comment) == nil {
+			c.role, c.confidence, c.why, c.args = comment, Likely, ContactPerson, nil
+		}
+		return
+	case unnamed > 0:
+		f := g.takeEither(c, firm)
+		if split {
+			f.Confidence, f.Why = Unsure, WholeNames
+		}
+		return
+	case !split:
 		f := g.take(customer.Name, c)
 		f.Confidence = min(f.Confidence, Likely)
 		return

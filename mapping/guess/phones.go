@@ -1,6 +1,7 @@
 package guess
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ func (g *guesser) takePhone(f customer.Field, columns ...*column) {
 		taken.Out = len(columns) == 1 && g.proposal.Region.Confidence > Unsure
 	case code != nil && code.Distinct > 1 && !g.whole(columns[0]):
 		taken.Confidence, taken.Why, taken.Args = Unsure, CodeApart, []string{code.Label}
+		columns[0].partial = true
 	}
 }
 
@@ -127,7 +129,7 @@ func isLocal(text, region string) bool {
 	}
 	n, err := phonenumbers.Parse(text, region)
 	if err != nil {
-		return err == phonenumbers.ErrTooShortNSN
+		return errors.Is(err, phonenumbers.ErrTooShortNSN)
 	}
 	const shortest = 8 // digits, where an area code begins with 0
 	digits := len(phonenumbers.NormalizeDigitsOnly(text))

@@ -70,14 +70,16 @@ func (g *guesser) takePlace(f customer.Field, c *column) {
 	}
 }
 
-// isPlace reports whether a text is a postcode and a city.
-func isPlace(text string) bool {
-	for _, region := range []string{"", "NL"} {
-		if code, city := mapping.NewPlaceSplitter(region)(text); code != "" && city != "" {
-			return true
+// places returns what recognises a postcode and a city in one.
+func places() func(text string) bool {
+	usual, dutch := mapping.NewPlaceSplitter(""), mapping.NewPlaceSplitter("NL")
+	return func(text string) bool {
+		code, city := usual(text)
+		if code == "" || city == "" {
+			code, city = dutch(text)
 		}
+		return code != "" && city != ""
 	}
-	return false
 }
 
 // blocks sorts the address's columns.

@@ -19,8 +19,8 @@ const (
 	CivilityCodes   Reason = "civility_codes"     // codes stand for civilities; args: code, civility, code, civility, …
 	FirstFilled     Reason = "first_filled"       // the first column that is not blank; args: the columns
 	AllJoined       Reason = "all_joined"         // all columns that are not blank; args: the columns
-	CompanyElse     Reason = "company_else"       // a name, or the company's where a row has no name; args: the columns
-	WholeNames      Reason = "whole_names"        // as company_else, of full names, which cannot be split then; args: the columns
+	CompanyElse     Reason = "company_else"       // a name, or the company's where a row has no name; args: the person's column, the company's
+	WholeNames      Reason = "whole_names"        // as company_else, of full names, which cannot be split then; args: the person's column, the company's
 	CompanyFirst    Reason = "company_first"      // a company's: persons are named on fewer rows; args: the column
 	ContactPerson   Reason = "contact_person"     // whom to ask for at a company
 	CodeAndNumber   Reason = "code_and_number"    // an area code, or a country's, and the number; args: the columns

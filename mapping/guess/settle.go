@@ -52,7 +52,7 @@ func (g *guesser) settleByName(c *column) {
 		c.role = street // N° et rue
 	case said == denies && c.role == country && c.values() > 0 && c.sampled(isCountryCode) >= all:
 		c.role = dialCode // Country code: +33
-	case c.role == city && c.sampled(isPlace) >= half, said == denies && c.role == postcode && c.sampled(isPlace) >= half:
+	case c.role == city && c.sampled(places()) >= half, said == denies && c.role == postcode && c.sampled(places()) >= half:
 		c.role, c.confidence, c.why, c.args = place, Likely, PlaceParts, nil
 	case said == denies && c.share(profile.Bool) >= half && refuses(c):
 		c.role = consent // No Email: yes

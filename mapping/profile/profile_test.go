@@ -205,3 +205,20 @@ func BenchmarkLook(b *testing.B) {
 		}
 	}
 }
+
+func TestAlone(t *testing.T) {
+	look := profile.NewLook([]string{"a", "b", "c"})
+	for _, texts := range [][]string{{"x", " ", "z"}, {"x", "y"}, {"", "y", "z"}, {"x"}} {
+		row := mapping.Row{}
+		for _, text := range texts {
+			row.Cells = append(row.Cells, mapping.Cell{Kind: mapping.Text, Text: []byte(text)})
+		}
+		look.Add(&row)
+	}
+	p := look.Profile(true)
+	require.Equal(t, 3, p.Alone(0))
+	require.Equal(t, 2, p.Alone(0, 1))
+	require.Equal(t, 1, p.Alone(0, 1, 2))
+	require.Zero(t, p.Alone(0, 256), "nobody knows")
+	require.Zero(t, (&profile.Profile{}).Alone(0))
+}
