@@ -38,7 +38,6 @@ func (a *app) preview(ctx context.Context, path string, s settings) error {
 		return err
 	}
 	defer j.close()
-	a.sheetNotes(j)
 	if err := a.planToShow(ctx, j); err != nil {
 		return err
 	}
@@ -70,7 +69,15 @@ func (a *app) planToShow(ctx context.Context, j *job) error {
 		return err
 	}
 	j.admission.Guard = j.place.Guard()
-	return j.makePlan(ctx)
+	return a.firstPlan(ctx, j)
+}
+
+// firstPlan compares the file with the state, and tells how the file was read:
+// some of that is known only when all of it was.
+func (a *app) firstPlan(ctx context.Context, j *job) error {
+	err := j.makePlan(ctx)
+	a.sheetNotes(j)
+	return err
 }
 
 func (j *job) planVerdict() error {

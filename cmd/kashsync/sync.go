@@ -54,7 +54,6 @@ func (a *app) sync(ctx context.Context, path string, s settings) error {
 		return err
 	}
 	defer j.close()
-	a.sheetNotes(j)
 	if err := j.needShop(); err != nil {
 		return err
 	}
@@ -95,7 +94,7 @@ func (a *app) planToSend(ctx context.Context, j *job) error {
 	if err := a.refresh(ctx, j); err != nil {
 		return err
 	}
-	if err := j.makePlan(ctx); err != nil {
+	if err := a.firstPlan(ctx, j); err != nil {
 		return err
 	}
 	if err := a.decideConflicts(ctx, j); err != nil {
