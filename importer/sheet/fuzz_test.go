@@ -25,7 +25,7 @@ func FuzzCSVAgainstStandard(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if strings.Contains(strings.ReplaceAll(s, "\r\n", "\n"), "\r") || len(s) > maxRecord {
-			t.Skip()
+			return
 		}
 		type row struct {
 			line  int
@@ -41,7 +41,7 @@ func FuzzCSVAgainstStandard(f *testing.F) {
 				break
 			}
 			if err != nil {
-				t.Skip() // not well-formed
+				return // not well-formed
 			}
 			lengths = append(lengths, len(record))
 			if strings.TrimFunc(strings.Join(record, ""), func(r rune) bool { return !visible(r) }) == "" {
@@ -61,7 +61,7 @@ func FuzzCSVAgainstStandard(f *testing.F) {
 			}
 			var e *Error
 			if errors.As(err, &e) && e.Code == QuoteRunsAway {
-				t.Skip() // refused by design
+				return // refused by design
 			}
 			require.NoError(t, err)
 			require.Empty(t, r.Flaw)
