@@ -218,7 +218,7 @@ func TestHeaderOfAnyExport(t *testing.T) {
 		line, err := os.ReadFile(path)
 		require.NoError(t, err)
 		names := mustOpen(t, string(line), Options{}).Header()
-		for range 30 {
+		for range 12 {
 			table := exported(names, random)
 			f := mustOpen(t, table, Options{})
 			require.Equal(t, 1, f.Info().HeaderLine, table)

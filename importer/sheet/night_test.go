@@ -16,7 +16,7 @@ import (
 // many. No customer is ever taken for the header, whatever the names are like;
 // and who knows the names always gets the same line.
 func TestNightAfterNight(t *testing.T) {
-	random := rand.New(rand.NewPCG(3, 4))
+	random, path := rand.New(rand.NewPCG(3, 4)), filepath.Join(t.TempDir(), "night.csv")
 	for _, line := range []string{
 		"N°;Nom;Prénom;E-mail;Tél;CP;Ville", "Client;2021;2022;2023;2024", "2021;2022;2023", "1;2;3;4", "Nom", "E-mail",
 		"Nom;Ville", "Nom;Points", ";Nom;E-mail;CP", "N°;;Nom;;E-mail", "N°;Nom;;;;", "Tél;Tél;Tél;Tél", "Nom;Nom;Tél;Tél",
@@ -29,8 +29,7 @@ func TestNightAfterNight(t *testing.T) {
 		}
 		for _, titles := range []string{"", "Liste des clients\n", "Ma Boutique\nExport du 12/03/2026\n\n", "Magasin;Paris\nDate;12/03/2026\n", "125 clients\n"} {
 			at := 1 + strings.Count(titles, "\n")
-			for range 30 {
-				path := filepath.Join(t.TempDir(), "night.csv")
+			for range 10 {
 				table := exported(names, random)
 				_, rows, _ := strings.Cut(table, "\n")
 				require.NoError(t, os.WriteFile(path, []byte(titles+line+"\n"+rows), 0o600))
