@@ -74,7 +74,7 @@ func (l *look) propose(rows iter.Seq2[*mapping.Row, error], s *initSettings) (er
 
 // guess proposes by the profile, and by what the command line or a person says.
 func (l *look) guess(s *initSettings) error {
-	l.proposal = guess.ProposeIn(s.region, l.header, l.profile)
+	l.proposal = guess.Propose(s.region, l.header, l.profile)
 	return l.obey(s)
 }
 

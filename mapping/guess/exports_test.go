@@ -140,7 +140,7 @@ func (e *export) propose(t *testing.T) *guess.Proposal {
 	t.Helper()
 	p, err := profile.Of(e.header, e.rows(), 1000)
 	require.NoError(t, err)
-	return guess.Propose(e.header, p)
+	return guess.Propose("", e.header, p)
 }
 
 // sources returns how a mapping file writes each field of the proposal.

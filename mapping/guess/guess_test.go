@@ -30,7 +30,7 @@ func propose(cols ...col) *guess.Proposal {
 		}
 		rows = append(rows, row)
 	}
-	return guess.Propose(header, lookAt(header, rows...))
+	return guess.Propose("", header, lookAt(header, rows...))
 }
 
 // lookAt profiles rows of texts.
@@ -332,13 +332,13 @@ func TestValuesTell(t *testing.T) {
 
 // A header alone is proposed by its names.
 func TestHeaderAlone(t *testing.T) {
-	p := guess.Propose([]string{"N° client", "Civilité", "Nom", "PrÃ©nom", "E-mail", ""}, &profile.Profile{Whole: true})
+	p := guess.Propose("", []string{"N° client", "Civilité", "Nom", "PrÃ©nom", "E-mail", ""}, &profile.Profile{Whole: true})
 	require.Equal(t, []string{"N° client"}, p.Match.Columns)
 	require.Equal(t, guess.Unsure, p.Match.Confidence)
 	require.Equal(t, []string{"PrÃ©nom"}, columnsOf(p, customer.Surname))
 	require.Equal(t, guess.ByNameEmpty, field(t, p, customer.Email).Why)
 	require.Equal(t, guess.LeftEmpty, leftBecause(p, "Column F"))
-	require.NotPanics(t, func() { guess.Propose(nil, &profile.Profile{}) })
+	require.NotPanics(t, func() { guess.Propose("", nil, &profile.Profile{}) })
 }
 
 func TestAddressRowsAreSkipped(t *testing.T) {
@@ -355,6 +355,6 @@ func BenchmarkPropose(b *testing.B) {
 	look := profile.NewLook(header)
 	p := look.Profile(true)
 	for b.Loop() {
-		guess.Propose(header, p)
+		guess.Propose("", header, p)
 	}
 }

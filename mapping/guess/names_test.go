@@ -84,12 +84,12 @@ func TestExampleOfTwoLayouts(t *testing.T) {
 func TestRegionIsGiven(t *testing.T) {
 	cols := []string{"Phone", "Title"}
 	look := lookAt(cols, []string{"612345678", "1"}, []string{"0612345679", "2"})
-	p := guess.ProposeIn("FR", cols, look)
+	p := guess.Propose("FR", cols, look)
 	require.Equal(t, "FR", p.Region.Code)
 	require.NotEmpty(t, field(t, p, customer.Phone).Repair)
 	require.Equal(t, "M.", field(t, p, customer.Title).Values[0].Value)
-	p = guess.ProposeIn("ES", cols, look)
+	p = guess.Propose("ES", cols, look)
 	require.Empty(t, field(t, p, customer.Phone).Repair)
 	require.Equal(t, "Sr.", field(t, p, customer.Title).Values[0].Value)
-	require.Equal(t, guess.Region{Code: "US", Confidence: guess.Sure}, guess.ProposeIn("US", []string{"Nom"}, lookAt([]string{"Nom"}, []string{"Un"})).Region)
+	require.Equal(t, guess.Region{Code: "US", Confidence: guess.Sure}, guess.Propose("US", []string{"Nom"}, lookAt([]string{"Nom"}, []string{"Un"})).Region)
 }

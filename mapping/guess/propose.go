@@ -21,12 +21,10 @@ type guesser struct {
 	proposal *Proposal
 }
 
-// Propose proposes a mapping for a spreadsheet of this header.
-func Propose(header []string, p *profile.Profile) *Proposal { return ProposeIn("", header, p) }
-
-// ProposeIn is Propose where it is known in which country the customers live; ""
-// where it is not. Why is not for it to say.
-func ProposeIn(region string, header []string, p *profile.Profile) *Proposal {
+// Propose proposes a mapping for a spreadsheet of this header. The region is the
+// country where the customers live, "" where nobody has said; why it is that one
+// is then not for it to say.
+func Propose(region string, header []string, p *profile.Profile) *Proposal {
 	g := &guesser{table: newTable(), header: header, rows: p.Rows, profile: p, proposal: &Proposal{}}
 	system := systemOf(header)
 	g.proposal.System = system.name

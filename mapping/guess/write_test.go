@@ -155,7 +155,7 @@ func TestAnyHeaderIsProposed(t *testing.T) {
 		for i := range rows {
 			look.Add(&rows[i])
 		}
-		p := guess.Propose(header, look.Profile(true))
+		p := guess.Propose("", header, look.Profile(true))
 		checkWhole(t, header, p)
 		var out strings.Builder
 		require.NoError(t, guess.Write(&out, p, words))
