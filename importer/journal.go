@@ -27,10 +27,26 @@ type journal struct{ *state.Journal }
 
 func (j journal) Intent(ctx context.Context, a *plan.Action) (int64, error) {
 	return j.Journal.Intent(ctx, &state.Call{
-		Action: state.Action(a.Kind), Key: a.Key, ID: a.ID, Line: a.Line,
+		Action: state.Action(a.Kind), Key: a.Key, OldKey: a.OldKey, ID: a.ID, Line: a.Line,
 		Sent: a.Send, Keep: a.Keep, Before: a.Before,
 		Fingerprint: a.Print, Adopts: a.Adopts, Gone: a.Gone,
+		Cause: string(a.Cause), Causes: causesByName(a.Causes),
+		Raw: a.Raw, Cells: a.Cells, Sums: a.Sums, Undoes: a.Undoes,
 	})
+}
+
+// causesByName tells the cause of each field that is not the file's.
+func causesByName(causes plan.Causes) map[string]string {
+	var by map[string]string
+	for cause, fields := range causes {
+		for f := range fields.All() {
+			if by == nil {
+				by = map[string]string{}
+			}
+			by[f.String()] = string(cause)
+		}
+	}
+	return by
 }
 
 func (j journal) Settle(ticket int64, r *send.Result) error {

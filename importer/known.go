@@ -74,6 +74,14 @@ func (k *known) Values(key string) (customer.Customer, error) {
 	return values, err
 }
 
+func (k *known) Provenance(key string) (plan.Provenance, error) {
+	return plan.Provenance{}, nil
+}
+
+func (k *known) Undone(key string) (customer.Fingerprint, bool) { return customer.Fingerprint{}, false }
+func (k *known) Forgotten(key string) bool                      { return false }
+func (k *known) Absence(key string) plan.Absence                { return plan.Absence{} }
+
 func (k *known) Doubts() iter.Seq[string] {
 	var keys []string
 	for _, call := range k.Index.Doubts() {

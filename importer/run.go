@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"iter"
 	"slices"
 	"time"
 
@@ -12,17 +13,14 @@ import (
 	"kashsync/state"
 )
 
-// A Run sends one plan, from its first intent to its last outcome.
+// A Run sends the actions of one plan, from its first intent to its last outcome.
 type Run struct {
-	Kind    string // "sync", "apply" or "undo"
-	Version string // of kashsync
-	Who     string // who runs it, and where
-	Source  *Source
-	Plan    *plan.Plan
+	// Record is what is recorded of the run: all that state.BeginRun takes, but
+	// for Started.
+	Record  state.Run
+	Actions iter.Seq2[plan.Action, error]
 	State   *state.State
 	Binding state.Binding
-	// Partial says that the spreadsheet lists some customers only.
-	Partial bool
 	Shop    send.Shop
 	Pace    send.Options
 	// Place is the state's in the register; nil: there is no register.
@@ -30,8 +28,15 @@ type Run struct {
 	// Confirm is what to record in a new state before the first add: an
 	// Admission's Why.
 	Confirm string
+}
 
-	record state.Run
+// RecordOf is what is to be recorded of a run of that kind over a spreadsheet.
+func RecordOf(kind string, src *Source, p *plan.Plan) state.Run {
+	info := src.File.Info()
+	return state.Run{
+		Kind: kind, Source: src.Path, Sheet: info.Sheet, Digest: hex.EncodeToString(info.Digest[:]),
+		Mapping: hex.EncodeToString(src.Mapping.Digest[:]), Rows: p.Summary.Rows,
+	}
 }
 
 // A Tally is what a run came to.
@@ -49,10 +54,10 @@ func (r *Run) Send(ctx context.Context, results func(send.Result) error) (Tally,
 	if err := r.begin(); err != nil {
 		return tally, err
 	}
-	tally.Run = r.record.Number
-	j := r.State.Journal(r.record.Number)
+	tally.Run = r.Record.Number
+	j := r.State.Journal(r.Record.Number)
 	var rejects []state.Reject
-	stats, err := carryOut(ctx, r.State, r.Shop, r.Pace, j, journal{j}, r.Plan.Actions(), func(res send.Result) error {
+	stats, err := carryOut(ctx, r.State, r.Shop, r.Pace, j, journal{j}, r.Actions, func(res send.Result) error {
 		tally.Outcomes[res.Outcome]++
 		if Rejected(&res) {
 			rejects = append(rejects, rejectOf(&res.Action))
@@ -60,9 +65,9 @@ func (r *Run) Send(ctx context.Context, results func(send.Result) error) (Tally,
 		return results(res)
 	})
 	tally.Stats = stats
-	r.record.Counts = map[string]int{}
+	r.Record.Counts = map[string]int{}
 	for outcome, n := range tally.Outcomes {
-		r.record.Counts[string(outcome)] = n
+		r.Record.Counts[string(outcome)] = n
 	}
 	if len(rejects) > 0 {
 		if failed := r.State.Reject(tally.Run, slices.Values(rejects)); failed != nil {
@@ -86,24 +91,19 @@ func (r *Run) begin() (err error) {
 			return err
 		}
 	}
-	info := r.Source.File.Info()
-	r.record = state.Run{
-		Kind: r.Kind, Version: r.Version, Who: r.Who, Source: r.Source.Path,
-		Digest: hex.EncodeToString(info.Digest[:]), Mapping: hex.EncodeToString(r.Source.Mapping.Digest[:]),
-		Rows: r.Plan.Summary.Rows, Partial: r.Partial, Started: time.Now(),
-	}
-	r.record.Number, err = r.State.BeginRun(r.record)
+	r.Record.Started = time.Now()
+	r.Record.Number, err = r.State.BeginRun(r.Record)
 	return err
 }
 
 // End records how the run ended, with its exit code. A run that never began is
 // not recorded.
 func (r *Run) End(exit int) error {
-	if r.record.Number == 0 {
+	if r.Record.Number == 0 {
 		return nil
 	}
-	r.record.Exit, r.record.Ended = exit, time.Now()
-	if err := r.State.EndRun(r.record); err != nil || r.Place == nil {
+	r.Record.Exit, r.Record.Ended = exit, time.Now()
+	if err := r.State.EndRun(r.Record); err != nil || r.Place == nil {
 		return err
 	}
 	return r.Place.Leave()

@@ -198,7 +198,7 @@ func (c *syncing) send(ctx context.Context) (err error) {
 		c.place.Use(c.state)
 	}
 	run := &importer.Run{
-		Kind: "sync", Version: "test", Source: c.source, Plan: c.planned, State: c.state,
+		Record: importer.RecordOf("sync", c.source, c.planned), Actions: c.planned.Actions(), State: c.state,
 		Binding: c.binding(), Shop: c.client(c.process), Place: c.place, Confirm: c.why,
 		Pace: send.Options{Workers: c.workers, Rate: c.rate},
 	}

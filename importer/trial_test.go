@@ -60,7 +60,7 @@ func (t *trial) send(p *plan.Plan, address string, workers int, rate float64) (i
 	shop, err := kash.New(kash.Config{URL: address, Shop: "42", Key: "a-key", Workers: workers, Timeout: 5 * time.Second})
 	require.NoError(t.tb, err)
 	run := &importer.Run{
-		Kind: "sync", Version: "test", Source: t.source, Plan: p, State: t.state, Shop: shop,
+		Record: importer.RecordOf("sync", t.source, p), Actions: p.Actions(), State: t.state, Shop: shop,
 		Binding: state.Binding{Shop: "42", URL: address, Match: t.source.Mapping.Match},
 		Pace:    send.Options{Workers: workers, Rate: rate},
 	}

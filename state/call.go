@@ -1,6 +1,7 @@
 package state
 
 import (
+	"encoding/json"
 	"time"
 
 	"kashsync/mapping/customer"
@@ -51,7 +52,21 @@ type Call struct {
 	// Adopts says that the id comes from the row: the state does not know it.
 	Adopts bool
 	// Gone says that the customer is blacklisted because the file lacks it.
-	Gone    bool
+	Gone bool
+	// OldKey is the key that the customer had before this call; "" where it is
+	// the same.
+	OldKey string
+	// Cause is why the call was made; Causes says so of the fields for which it
+	// is another than the file.
+	Cause  string
+	Causes map[string]string
+	// Raw is the raw text behind each field that is sent, where a cell is.
+	Raw customer.Customer
+	// Cells and Sums stand for the row's raw cells; zero where there is no row.
+	Cells customer.Fingerprint
+	Sums  customer.Sums
+	// Undoes is the ticket of the call that this one undoes; 0: none.
+	Undoes  int64
 	Started time.Time // Intent's own time where it is zero
 	Outcome Outcome
 }
@@ -69,7 +84,7 @@ type Outcome struct {
 const unsettled = "(outcome IS NULL OR outcome = 'in_doubt')"
 
 const selectCalls = `SELECT ticket, run, action, key, id, line, started, ended, outcome, attempts, status, message,
-	sent, keep, before, fingerprint, adopts, gone FROM calls `
+	sent, keep, before, fingerprint, adopts, gone, old_key, cause, causes, raw, cells, sums, undoes FROM calls `
 
 // InDoubt returns the calls that may have happened: those whose answer left it
 // open, and those without any outcome, which a kill cut off or, in the eyes of
@@ -118,10 +133,41 @@ func readCall(r *sqlite.Stmt) (c Call, err error) {
 	}
 	r.ColumnBytes(15, c.Fingerprint[:])
 	c.Outcome.ID = c.ID
+	if err := readOrigin(r, &c); err != nil {
+		return c, err
+	}
 	for i, fields := range []*customer.Customer{&c.Sent, &c.Keep, &c.Before} {
 		if *fields, err = readFields(r, 12+i); err != nil {
 			break
 		}
 	}
 	return c, err
+}
+
+// readOrigin reads why the call was made and what it was made of.
+func readOrigin(r *sqlite.Stmt, c *Call) (err error) {
+	c.OldKey, c.Cause, c.Undoes = r.ColumnText(18), r.ColumnText(19), r.ColumnInt64(24)
+	if !r.ColumnIsNull(20) {
+		if err := json.Unmarshal([]byte(r.ColumnText(20)), &c.Causes); err != nil {
+			return err
+		}
+	}
+	r.ColumnBytes(22, c.Cells[:])
+	if err := c.Sums.UnmarshalBinary(readBytes(r, 23)); err != nil {
+		return err
+	}
+	differs, err := readFields(r, 21)
+	if err != nil {
+		return err
+	}
+	sent, err := readFields(r, 12)
+	c.Raw = sent.Only(c.Sums.Fields())
+	c.Raw.Merge(&differs)
+	return err
+}
+
+func readBytes(r *sqlite.Stmt, column int) []byte {
+	data := make([]byte, r.ColumnLen(column))
+	r.ColumnBytes(column, data)
+	return data
 }

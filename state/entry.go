@@ -1,6 +1,8 @@
 package state
 
 import (
+	"encoding/json"
+
 	"kashsync/mapping/customer"
 
 	"zombiezen.com/go/sqlite"
@@ -28,6 +30,8 @@ type effect struct {
 	adopts      bool
 	gone        bool
 	run         int64
+	oldKey      string
+	cells, sums []byte // nil: there is no row
 }
 
 // learns reports whether the call brings a customer that was not known.
@@ -35,7 +39,13 @@ func (e *effect) learns() bool { return e.action == Add || e.adopts }
 
 // effectOf also returns the JSON of what is sent, which often is the same.
 func effectOf(c *Call) (e effect, sent string, err error) {
-	e = effect{action: c.Action, key: c.Key, id: c.ID, fingerprint: c.Fingerprint, adopts: c.Adopts, gone: c.Gone, run: c.Run}
+	e = effect{action: c.Action, key: c.Key, id: c.ID, fingerprint: c.Fingerprint, adopts: c.Adopts, gone: c.Gone, run: c.Run, oldKey: c.OldKey}
+	if c.Cells != (customer.Fingerprint{}) {
+		e.cells = c.Cells[:]
+	}
+	if e.sums, err = c.Sums.AppendBinary(nil); err != nil {
+		return e, "", err
+	}
 	if sent, err = marshal(&c.Sent); err != nil {
 		return e, "", err
 	}
@@ -81,13 +91,45 @@ func intend(c *Call) (entry, effect, error) {
 			return nil, made, err
 		}
 	}
+	causes, raw, err := whyOf(c)
+	if err != nil {
+		return nil, made, err
+	}
+	var undoes any
+	if c.Undoes != 0 {
+		undoes = c.Undoes
+	}
 	args := []any{c.Ticket, c.Run, string(c.Action), c.Key, orNull(c.ID), c.Line, stamp(c.Started),
-		sent, keep, before, c.Fingerprint[:], c.Adopts, c.Gone}
+		sent, keep, before, c.Fingerprint[:], c.Adopts, c.Gone,
+		orNull(c.OldKey), orNull(c.Cause), causes, raw, bytesOrNull(made.cells), bytesOrNull(made.sums), undoes}
 	return func(conn *sqlite.Conn) error {
 		return exec(conn, `INSERT INTO calls
-			(ticket, run, action, key, id, line, started, sent, keep, before, fingerprint, adopts, gone)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, args...)
+			(ticket, run, action, key, id, line, started, sent, keep, before, fingerprint, adopts, gone,
+				old_key, cause, causes, raw, cells, sums, undoes)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, args...)
 	}, made, nil
+}
+
+// whyOf makes ready what a call says of its cause, and the raw text that is not
+// what is sent.
+func whyOf(c *Call) (causes, raw any, err error) {
+	if len(c.Causes) > 0 {
+		text, err := json.Marshal(c.Causes)
+		if err != nil {
+			return nil, nil, err
+		}
+		causes = string(text)
+	}
+	differs := c.Raw
+	for f := range c.Raw.Fields().All() {
+		if c.Sums[f] != 0 && c.Raw.Value(f) == c.Sent.Value(f) {
+			differs.Unset(f)
+		}
+	}
+	if differs.Fields() != 0 {
+		raw, err = marshal(&differs)
+	}
+	return causes, raw, err
 }
 
 // settle makes ready what Settle writes.
@@ -109,11 +151,26 @@ func (e *effect) write(c *sqlite.Conn, at string) error {
 	if e.action == Delete {
 		return exec(c, "DELETE FROM customers WHERE key = ?", e.key)
 	}
-	// All values are strings: json_patch sets them and removes none.
-	return exec(c, `INSERT INTO customers (key, id, fingerprint, gone, run, changed, fields) VALUES (?, ?, ?, ?, ?, ?, ?)
+	if e.oldKey != "" {
+		if err := exec(c, "UPDATE customers SET key = ? WHERE key = ?", e.key, e.oldKey); err != nil {
+			return err
+		}
+	}
+	// All values are strings: json_patch sets them and removes none. Without a row
+	// nothing is known of its cells.
+	return exec(c, `INSERT INTO customers (key, id, fingerprint, gone, run, changed, fields, cells, sums, origin)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT origin FROM runs WHERE run = ?5))
 		ON CONFLICT(key) DO UPDATE SET id = excluded.id, fingerprint = excluded.fingerprint, gone = excluded.gone,
-			run = excluded.run, changed = excluded.changed, fields = json_patch(fields, excluded.fields)`,
-		e.key, e.id, e.fingerprint[:], e.gone, e.run, at, e.told)
+			run = excluded.run, changed = excluded.changed, fields = json_patch(fields, excluded.fields),
+			cells = excluded.cells, sums = excluded.sums, origin = excluded.origin`,
+		e.key, e.id, e.fingerprint[:], e.gone, e.run, at, e.told, bytesOrNull(e.cells), bytesOrNull(e.sums))
+}
+
+func bytesOrNull(data []byte) any {
+	if len(data) == 0 {
+		return nil
+	}
+	return data
 }
 
 func orNull(s string) any {

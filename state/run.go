@@ -19,6 +19,11 @@ type Run struct {
 	Mapping string // the mapping's digest
 	Rows    int
 	Partial bool // the spreadsheet listed some customers only
+	Sheet   string
+	Code    string // the plan's
+	Undoes  int64  // the run that it undoes; 0: none
+	// Origin is what made values of the cells: see SetOrigin; 0: nobody knows.
+	Origin  int64
 	Started time.Time
 	// Ended is zero while the run goes on, and for ever where it was cut off.
 	Ended  time.Time
@@ -30,9 +35,11 @@ type Run struct {
 // Counts are not for it to say.
 func (s *State) BeginRun(r Run) (number int64, err error) {
 	err = s.update(func(c *sqlite.Conn) error {
-		err := exec(c, `INSERT INTO runs (kind, who, version, source, digest, mapping, rows, partial, started)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			r.Kind, r.Who, r.Version, r.Source, r.Digest, r.Mapping, r.Rows, r.Partial, stamp(r.Started))
+		err := exec(c, `INSERT INTO runs
+			(kind, who, version, source, digest, mapping, rows, partial, started, sheet, code, undoes, origin)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0))`,
+			r.Kind, r.Who, r.Version, r.Source, r.Digest, r.Mapping, r.Rows, r.Partial, stamp(r.Started),
+			orNull(r.Sheet), orNull(r.Code), r.Undoes, r.Origin)
 		number = c.LastInsertRowID()
 		return err
 	})
@@ -62,8 +69,8 @@ func (s *State) Runs() (runs []Run, err error) {
 			r, err := readRun(row)
 			runs = append(runs, r)
 			return err
-		}, `SELECT run, kind, who, version, source, digest, mapping, rows, partial, started, ended, exit, counts
-			FROM runs ORDER BY run`)
+		}, `SELECT run, kind, who, version, source, digest, mapping, rows, partial, started, ended, exit, counts,
+			sheet, code, undoes, origin FROM runs ORDER BY run`)
 	})
 	return runs, err
 }
@@ -94,6 +101,10 @@ func readRun(row *sqlite.Stmt) (Run, error) {
 		Started: unstamp(row.ColumnText(9)),
 		Ended:   unstamp(row.ColumnText(10)),
 		Exit:    row.ColumnInt(11),
+		Sheet:   row.ColumnText(13),
+		Code:    row.ColumnText(14),
+		Undoes:  row.ColumnInt64(15),
+		Origin:  row.ColumnInt64(16),
 	}
 	if row.ColumnIsNull(12) {
 		return r, nil

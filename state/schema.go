@@ -13,7 +13,7 @@ import (
 // nothing to version 1.
 type step string
 
-func schema() []step { return []step{version1, version2} }
+func schema() []step { return []step{version1, version2, version3} }
 
 // Times are text, RFC 3339 in UTC with microseconds. Values are JSON objects by
 // field name. What is unknown is NULL.
@@ -84,6 +84,56 @@ CREATE TABLE rejects (         -- the rows that a run left out
 	cells BLOB                 -- their fingerprint; NULL: the row as a whole was in order
 ) STRICT;
 CREATE INDEX rejects_run ON rejects(run);
+`
+
+// What is known of whoever was sent before it is as it was: the columns are NULL.
+const version3 step = `
+ALTER TABLE customers ADD COLUMN cells  BLOB;    -- the fingerprint of the raw mapped cells that were applied last
+ALTER TABLE customers ADD COLUMN sums   BLOB;    -- of the raw text behind each field
+ALTER TABLE customers ADD COLUMN origin INTEGER; -- what made values of them
+
+CREATE TABLE origins (
+	origin  INTEGER PRIMARY KEY,
+	mapping TEXT NOT NULL,     -- the mapping's digest
+	version TEXT NOT NULL,     -- kashsync's
+	rules   TEXT NOT NULL,     -- JSON: how each field is made, by its name
+	UNIQUE (mapping, version, rules)
+) STRICT;
+
+ALTER TABLE runs ADD COLUMN origin INTEGER;
+ALTER TABLE runs ADD COLUMN code   TEXT;         -- the plan's
+ALTER TABLE runs ADD COLUMN sheet  TEXT;
+ALTER TABLE runs ADD COLUMN undoes INTEGER;      -- the run that it undoes
+
+ALTER TABLE calls ADD COLUMN old_key TEXT;       -- of a customer who got another key by it
+ALTER TABLE calls ADD COLUMN cause   TEXT;
+ALTER TABLE calls ADD COLUMN causes  TEXT;       -- JSON: the cause of each field that is not the file's
+ALTER TABLE calls ADD COLUMN raw     TEXT;       -- JSON: the raw text behind each value, where it is another
+ALTER TABLE calls ADD COLUMN cells   BLOB;
+ALTER TABLE calls ADD COLUMN sums    BLOB;
+ALTER TABLE calls ADD COLUMN undoes  INTEGER;    -- the ticket that it undoes
+
+CREATE TABLE undone (          -- what was undone, and is not to be done again by itself
+	key    TEXT NOT NULL PRIMARY KEY,
+	action TEXT NOT NULL,      -- of the call that was undone
+	cells  BLOB,               -- of its row; NULL: the file lacked the customer
+	run    INTEGER NOT NULL    -- the undo
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE forgotten (       -- who is not to come back by a file
+	hash BLOB NOT NULL PRIMARY KEY, -- of the key, keyed with the meta "secret"
+	at   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE absences (        -- known customers whom the last file lacked
+	key   TEXT NOT NULL PRIMARY KEY,
+	files INTEGER NOT NULL,    -- different ones, one after the other
+	since TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE absence_files (   -- the digests that were counted
+	digest TEXT NOT NULL PRIMARY KEY,
+	at     TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 `
 
 func schemaVersion(c *sqlite.Conn) (int, error) {

@@ -122,10 +122,11 @@ func (a *app) send(ctx context.Context, j *job, reports *reports) error {
 	if err := j.createState(); err != nil {
 		return err
 	}
+	record := importer.RecordOf("sync", j.source, j.plan)
+	record.Version, record.Who, record.Partial = version(), who(), j.partial
 	run := &importer.Run{
-		Kind: "sync", Version: version(), Who: who(), Source: j.source, Plan: j.plan,
-		Partial: j.partial,
-		State:   j.known, Binding: j.binding(j.source.Mapping.Match), Shop: shop,
+		Record: record, Actions: j.plan.Actions(),
+		State: j.known, Binding: j.binding(j.source.Mapping.Match), Shop: shop,
 		Pace:  send.Options{Workers: j.workers, Rate: j.rate, OnPace: a.onPace},
 		Place: j.place, Confirm: j.admission.Why,
 	}

@@ -35,6 +35,11 @@ const (
 	FromFile    Cause = "file"    // a row asks for it
 	FromMissing Cause = "missing" // the file no longer lists the customer
 	FromEarlier Cause = "earlier" // an earlier run left it open
+	FromMapping Cause = "mapping" // the mapping file reads the same cell another way
+	FromRepair  Cause = "repair"  // a value is mended that was sent as it stood
+	FromTool    Cause = "tool"    // this version reads the same cell another way
+	FromDrift   Cause = "drift"   // what is known of the shop changed, not the file
+	FromUndo    Cause = "undo"    // an earlier run is undone
 )
 
 // An Action is one thing to do, or one thing that is left alone, with all that
@@ -63,8 +68,21 @@ type Action struct {
 	Print customer.Fingerprint
 	// Cells stands for the row's raw cells; zero where no row asks.
 	Cells customer.Fingerprint
+	// Sums stand for the raw text behind each mapped field, and Raw is that of
+	// each field in Send; only of an add or an edit that a row asks for.
+	Sums customer.Sums
+	Raw  customer.Customer
+	// Causes says why a field of Send changes, where that is not the file.
+	Causes Causes
+	// OldKey is the key by which the customer was known so far; "" where it is
+	// the same.
+	OldKey string
+	// Undoes is the ticket of the call that this one undoes; 0: none.
+	Undoes int64
 	// Guard names the guard that holds the action back; "" where none does.
-	Guard Guard
+	// Behind are those that hold it once a person has let it pass that one.
+	Guard  Guard
+	Behind []Guard
 	// Adopts says that the id comes from the row: the state does not know it.
 	Adopts bool
 	// Unsure says that nothing was known of what the shop has: every mapped
@@ -88,6 +106,9 @@ type Action struct {
 	// Problems are the row's, warnings among them.
 	Problems []mapping.Problem
 }
+
+// Causes are the fields of an edit that change for another cause than the file.
+type Causes map[Cause]customer.Set
 
 // Note is why a row is skipped or needs nothing, where its kind does not say.
 type Note string
@@ -125,7 +146,18 @@ const (
 	// GuardNotRejected holds what a rejects file says of customers who were not
 	// among the rejects: Rules.Rejected.
 	GuardNotRejected Guard = "not_rejected"
+	GuardRemapped    Guard = "remapped"  // many edits of cells that did not change: --allow-edits
+	GuardUndone      Guard = "undone"    // it was undone, and its row is as it was: --again
+	GuardForgotten   Guard = "forgotten" // the customer asked to be forgotten
+	GuardRename      Guard = "rename"    // maybe one customer under another key: --renames
+	GuardCanary      Guard = "canary"    // until a person has looked at the first few
 )
+
+// OwnGuards are those that the decider finds for a single action, whatever the
+// others are; of several, the first counts.
+func OwnGuards() []Guard {
+	return []Guard{GuardConflict, GuardGone, GuardForgotten, GuardUndone, GuardRename}
+}
 
 // The guards of Rules.HoldAdds, for the reasons to hold all adds that only the
 // state, its register and the shop's list can tell.

@@ -60,26 +60,21 @@ func (d *decider) arbitrate(a *Action) {
 	}
 }
 
-// drifted is what is remembered of an action's drift.
+// drifted is what is remembered of an action's drift, and the guard that the
+// decider found for it.
 type drifted struct {
 	changed, conflict, gone bool
-	held                    bool // the action, because of it
+	own                     Guard // "": none
 }
 
 func driftOf(a *Action) drifted {
 	return drifted{
 		changed: a.Theirs.Fields() != 0, conflict: a.Conflicts != 0,
-		gone: a.Note == NoteGoneThere, held: a.Guard != "",
+		gone: a.Note == NoteGoneThere, own: a.Guard,
 	}
 }
 
-// guard is what holds an action that is held.
-func (d drifted) guard() Guard {
-	if d.gone {
-		return GuardGone
-	}
-	return GuardConflict
-}
+func (d drifted) held() bool { return d.own != "" }
 
 // count adds one action's drift.
 func (d *Drift) count(one drifted) {

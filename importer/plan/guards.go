@@ -1,7 +1,7 @@
 package plan
 
 import (
-	"cmp"
+	"slices"
 
 	"kashsync/mapping"
 )
@@ -13,7 +13,7 @@ type totals struct {
 	edits         int              // that the guard counts
 	deletes       int              // that rows ask for
 	gone          Counts           // deletes and blacklistings of the absent
-	drifted       map[Guard]Counts // held because of drift, and in none of these
+	own           map[Guard]Counts // held by a guard of their own, and in none of these
 	calls         int
 	foreign       int    // keys that were not among the rejects
 	strange       Counts // calls for these that are not held because of drift
@@ -30,8 +30,11 @@ func (s *survey) summarise(d *decider) Summary {
 	}
 	t := totals{
 		known: sum.Known, absent: s.absent, gone: Counts{},
-		drifted: map[Guard]Counts{GuardConflict: {}, GuardGone: {}},
+		own:     map[Guard]Counts{},
 		strange: Counts{}, stale: Counts{}, taken: s.loose[Invalid],
+	}
+	for _, g := range OwnGuards() {
+		t.own[g] = Counts{}
 	}
 	for i := range s.keys {
 		s.keys[i].count(&sum, &t)
@@ -63,8 +66,8 @@ func (k *keyed) count(sum *Summary, t *totals) {
 	if k.counted {
 		t.edits++
 	}
-	if k.kind == Edit && k.held {
-		t.drifted[k.guard()][Edit]++
+	if k.kind.Calls() && k.kind != Delete && k.held() { // a delete is counted by its tail
+		t.own[k.own][k.kind]++
 	}
 	k.countBack(t)
 	if k.warned {
@@ -75,10 +78,10 @@ func (k *keyed) count(sum *Summary, t *totals) {
 
 // countBack counts a key by whether it was among the rejects.
 func (k *keyed) countBack(t *totals) {
-	if k.own {
+	if k.faulty {
 		t.taken += 1 + k.repeats
 	}
-	if k.stale && !k.held {
+	if k.stale && !k.held() {
 		t.stale[k.kind]++
 	}
 	if !k.foreign {
@@ -88,7 +91,7 @@ func (k *keyed) countBack(t *totals) {
 	if k.maimed && t.maimed == 0 {
 		t.maimed = k.line
 	}
-	if !k.held {
+	if !k.held() {
 		t.strange[k.kind]++
 	}
 }
@@ -103,8 +106,8 @@ func (l *tail) count(sum *Summary, t *totals) {
 	}
 	switch {
 	case l.kind == InDoubt:
-	case l.held:
-		t.drifted[l.guard()][l.kind]++
+	case l.held():
+		t.own[l.own][l.kind]++
 		if l.kind == Edit {
 			sum.BlacklistBack++
 		}
@@ -162,8 +165,8 @@ func (s *survey) guardSome(j *judge) {
 		s.holdStale = j.hold(GuardOldFile, n, 0)
 		j.deletes -= j.stale[Delete]
 	}
-	for _, g := range []Guard{GuardConflict, GuardGone} {
-		if n := j.drifted[g].calls(); n > 0 {
+	for _, g := range OwnGuards() {
+		if n := j.own[g].calls(); n > 0 {
 			j.hold(g, n, 0)
 		}
 	}
@@ -232,9 +235,8 @@ func (s *survey) holdBack(t *totals, sum *Summary) {
 		return
 	}
 	sum.Back = Counts{}
-	for _, held := range t.drifted {
-		sum.Back[Edit] += held[Edit]
-		sum.Back[Delete] += held[Delete]
+	for _, held := range t.own {
+		sum.Back.add(held)
 	}
 	if s.holdForeign != "" {
 		sum.Back.add(t.strange)
@@ -243,7 +245,7 @@ func (s *survey) holdBack(t *totals, sum *Summary) {
 		sum.Back.add(t.stale)
 	}
 	if s.holdAdds != "" {
-		sum.Back[Add] = t.adds
+		sum.Back[Add] = t.adds // those with a guard of their own among them
 	}
 	if s.holdDeletes != "" {
 		sum.Back[Delete] += t.deletes
@@ -255,23 +257,31 @@ func (s *survey) holdBack(t *totals, sum *Summary) {
 	}
 }
 
-// hold gives an action the guard that holds it back, if any does. Its own, as
-// the decider found it, comes before those of its kind.
+// hold gives an action the guard that holds it back, if any does, and those
+// behind it.
 func (s *survey) hold(a *Action) {
-	switch {
-	case !a.Kind.Calls():
-	case s.holdAll != "":
-		a.Guard = s.holdAll
-	case a.Guard != "":
-	case a.Kind == Add && s.holdAdds != "":
-		a.Guard = s.holdAdds
-	case s.holdForeign != "" && s.isForeign(a.Key):
-		a.Guard = s.holdForeign
-	case s.holdStale != "" && s.isStale(a.Key):
-		a.Guard = s.holdStale
-	case a.Cause == FromMissing:
-		a.Guard = cmp.Or(s.holdAbsent, s.holdDeletes)
-	case a.Kind == Delete:
-		a.Guard = s.holdDeletes
+	if !a.Kind.Calls() {
+		return
+	}
+	var all []Guard
+	add := func(is bool, g Guard) {
+		if is && g != "" && !slices.Contains(all, g) {
+			all = append(all, g)
+		}
+	}
+	own := a.Guard
+	add(true, s.holdAll)
+	add(true, own)
+	add(a.Kind == Add, s.holdAdds)
+	add(s.holdForeign != "" && s.isForeign(a.Key), s.holdForeign)
+	add(s.holdStale != "" && s.isStale(a.Key), s.holdStale)
+	add(a.Cause == FromMissing, s.holdAbsent)
+	add(a.Cause == FromMissing || a.Kind == Delete, s.holdDeletes)
+	switch len(all) {
+	case 0:
+	case 1:
+		a.Guard = all[0]
+	default:
+		a.Guard, a.Behind = all[0], all[1:]
 	}
 }

@@ -15,7 +15,13 @@ type shop struct {
 	entries map[string]plan.Entry
 	values  map[string]customer.Customer
 	doubts  map[string]bool
-	nextID  int
+
+	origins   map[string]plan.Provenance
+	undone    map[string]customer.Fingerprint
+	forgotten map[string]bool
+	absences  map[string]plan.Absence
+
+	nextID int
 }
 
 func newShop() *shop {
@@ -29,6 +35,15 @@ func (s *shop) Len() int                                     { return len(s.entr
 func (s *shop) Values(key string) (customer.Customer, error) { return s.values[key], nil }
 func (s *shop) InDoubt(key string) bool                      { return s.doubts[key] }
 func (s *shop) Doubts() iter.Seq[string]                     { return slices.Values(slices.Sorted(maps.Keys(s.doubts))) }
+
+func (s *shop) Provenance(key string) (plan.Provenance, error) { return s.origins[key], nil }
+func (s *shop) Forgotten(key string) bool                      { return s.forgotten[key] }
+func (s *shop) Absence(key string) plan.Absence                { return s.absences[key] }
+
+func (s *shop) Undone(key string) (customer.Fingerprint, bool) {
+	cells, ok := s.undone[key]
+	return cells, ok
+}
 
 func (s *shop) Find(key string) (plan.Entry, bool) {
 	entry, ok := s.entries[key]

@@ -14,6 +14,7 @@ package plan
 import (
 	"fmt"
 	"iter"
+	"time"
 
 	"kashsync/mapping"
 	"kashsync/mapping/customer"
@@ -39,6 +40,31 @@ type Known interface {
 	InDoubt(key string) bool
 	// Doubts yields every key with an unsettled call, in byte order.
 	Doubts() iter.Seq[string]
+	// Provenance returns of what the values of a known customer were made.
+	Provenance(key string) (Provenance, error)
+	// Undone tells whether the last call for that key was undone, and what its
+	// row was then: zero where the file lacked it.
+	Undone(key string) (cells customer.Fingerprint, undone bool)
+	// Forgotten tells whether the customer of that key was to be forgotten.
+	Forgotten(key string) bool
+	// Absence tells for how long the files lack a known customer.
+	Absence(key string) Absence
+}
+
+// A Provenance is of what a known customer's values were made.
+type Provenance struct {
+	Cells customer.Fingerprint // of the row; zero: nobody knows
+	Sums  customer.Sums        // of the raw text behind each field
+	// Rules says how each mapped field was made, and Version by which kashsync;
+	// nil where nobody knows.
+	Rules   map[customer.Field]string
+	Version string
+}
+
+// An Absence is for how long the files lack a known customer.
+type Absence struct {
+	Files int       // different ones, without the one that is planned now
+	Since time.Time // zero: the last file had the customer
 }
 
 // An Entry is one known customer.

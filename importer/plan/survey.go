@@ -42,7 +42,7 @@ type keyed struct {
 	mended  repairs
 	foreign bool // not among the rejects
 	maimed  bool // and it would be, or known, with zeros in front
-	own     bool // among the rejects, whose key was at fault
+	faulty  bool // among the rejects, whose key was at fault
 	stale   bool // a change of whom a whole file has changed since the row was rejected
 	drifted
 }
@@ -122,7 +122,7 @@ func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decid
 		mended:  repairsOf(&a),
 		foreign: foreign,
 		maimed:  foreign && a.Kind.Calls() && d.lostZeros(rec.Key),
-		own:     d.rules.Rejected != nil && d.rules.Rejected.Keys[print],
+		faulty:  d.rules.Rejected != nil && d.rules.Rejected.Keys[print],
 		stale:   (a.Kind == Edit || a.Kind == Delete) && d.rules.Rejected.isStale(print),
 		drifted: driftOf(&a),
 	})
