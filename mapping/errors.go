@@ -47,6 +47,8 @@ const (
 	BadZone         ErrorCode = "bad_zone"         // name: the zone
 	BadGuard        ErrorCode = "bad_guard"        // name: the entry; args: what it says. Nearest
 	BadDelimiter    ErrorCode = "bad_delimiter"    // name: what it says
+	BadPatience     ErrorCode = "bad_patience"     // name: the entry; args: what it says
+	BadDays         ErrorCode = "bad_days"         // name: the entry; args: what it says, most. Nearest
 	BadNumber       ErrorCode = "bad_number"       // name: the entry; args: least, most
 	BadDuration     ErrorCode = "bad_duration"     // name: the entry
 	BadURL          ErrorCode = "bad_url"          // args: url, scheme or extra, whichever is wrong

@@ -25,6 +25,8 @@ type Mapping struct {
 	ID     string         // the column that holds Kash ids; "" for none
 
 	Missing  Missing
+	After    Patience // of Missing
+	Renames  Renames
 	Conflict Conflict
 	Delete   *Rule // rows that ask for deletion; nil for none
 	Skip     *Rule // rows that are no customers; nil for none
@@ -33,6 +35,8 @@ type Mapping struct {
 	Repair   []Repair // of every field that does not say its own
 	Guards   Guards
 	Shop     Shop
+	// Keep is for how many days the values of past calls are kept; 0: for ever.
+	Keep int
 
 	// Digest is the SHA-256 of the mapping file as it was read.
 	Digest [32]byte
@@ -86,16 +90,6 @@ type Rule struct {
 	at position
 }
 
-// Missing is what becomes of known customers whom the file no longer lists.
-type Missing string
-
-// The choices of `missing:`.
-const (
-	MissingKeep      Missing = "keep"
-	MissingBlacklist Missing = "blacklist"
-	MissingDelete    Missing = "delete"
-)
-
 // Conflict is whose value counts where both the file and the till changed a
 // field since it was last sent.
 type Conflict string
@@ -142,6 +136,9 @@ const (
 // Guards are the shares of the known customers, from 0 to 1, that may change
 // in one run without a question.
 type Guards struct{ Deletes, Edits, Adds float64 }
+
+// DefaultGuards are those of a mapping file that names none.
+func DefaultGuards() Guards { return Guards{Deletes: 0.10, Edits: 0.30, Adds: 0.30} }
 
 // Shop is what the mapping file says of the shop. A zero value is not given.
 type Shop struct {

@@ -9,10 +9,9 @@ import (
 	"kashsync/mapping/customer"
 )
 
-// Read makes a record of a row; what rec held before is gone. The record holds
-// no view of the row.
+// Read makes a record of a row; what rec held before is gone.
 func (r *Reader) Read(row *Row, rec *Record) {
-	*rec = Record{Line: row.Line, Cells: r.fingerprint(row)}
+	*rec = Record{Line: row.Line, Cells: r.fingerprint(row), from: view{r, row}}
 	if row.Flaw != "" {
 		if r.isComment(row) {
 			rec.Wish, rec.Skipped = Skip, SkipComment

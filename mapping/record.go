@@ -3,7 +3,8 @@ package mapping
 import "kashsync/mapping/customer"
 
 // A Record is what the mapping file makes of one row: who it is about, and what
-// is wanted of the shop. Unlike a Row, it holds no view into a reader's buffer.
+// is wanted of the shop. Unlike a Row, it can be kept, but for what Raw and Sums
+// tell.
 type Record struct {
 	Line int
 	// Key tells one customer from another; "" where it could not be read.
@@ -22,6 +23,8 @@ type Record struct {
 	// Cells stands for the raw cells of all mapped columns: two rows of one
 	// key that share it are identical duplicates.
 	Cells customer.Fingerprint
+
+	from view // for Raw and Sums alone
 }
 
 // A Wish is what a row asks for.

@@ -1,0 +1,69 @@
+package mapping
+
+import (
+	"bytes"
+
+	"kashsync/mapping/customer"
+)
+
+// A view is the row that a record was made of.
+type view struct {
+	reader *Reader
+	row    *Row
+}
+
+// Raw returns what the cells behind field f hold, as the spreadsheet stores it,
+// outer white space aside; of several that are joined, with what joins them. It
+// is "" where no cell stands behind f, and for a Record that no Reader made, and
+// may be asked until the reader of the spreadsheet goes on to the next row.
+func (rec *Record) Raw(f customer.Field) string {
+	if rec.from.reader == nil {
+		return ""
+	}
+	for i := range rec.from.reader.fields {
+		if by := &rec.from.reader.fields[i]; by.field == f {
+			return string(by.appendRaw(nil, rec.from.row, by.join))
+		}
+	}
+	return ""
+}
+
+// Sums stand for what Raw returns of each field, however it is joined. A field
+// that no cell stands behind has none. They may be asked as long as Raw.
+func (rec *Record) Sums() (sums customer.Sums) {
+	if rec.from.reader == nil {
+		return sums
+	}
+	const between = "\xff" // in no text
+	var space [256]byte
+	for i := range rec.from.reader.fields {
+		if by := &rec.from.reader.fields[i]; len(by.columns) > 0 {
+			sums[by.field] = customer.SumOf(by.appendRaw(space[:0], rec.from.row, between))
+		}
+	}
+	return sums
+}
+
+// appendRaw appends the texts of the cells that gather would make a value of.
+func (f *fieldReader) appendRaw(buf []byte, row *Row, between string) []byte {
+	start := len(buf)
+	for _, i := range f.columns {
+		c := cell(row, i)
+		text := cellText(c)
+		if text == "" {
+			continue
+		}
+		if len(buf) > start {
+			buf = append(buf, between...)
+		}
+		if c.Kind == Number { // as text it would be written so, too
+			buf = append(buf, text...)
+		} else {
+			buf = append(buf, bytes.TrimFunc(c.Text, isSpace)...)
+		}
+		if !f.joined {
+			break
+		}
+	}
+	return buf
+}
