@@ -66,7 +66,9 @@ type Call struct {
 	Cells customer.Fingerprint
 	Sums  customer.Sums
 	// Undoes is the ticket of the call that this one undoes; 0: none.
-	Undoes  int64
+	Undoes int64
+	// Pruned says that the values of an old call are gone: see Prune.
+	Pruned  bool
 	Started time.Time // Intent's own time where it is zero
 	Outcome Outcome
 }
@@ -84,7 +86,7 @@ type Outcome struct {
 const unsettled = "(outcome IS NULL OR outcome = 'in_doubt')"
 
 const selectCalls = `SELECT ticket, run, action, key, id, line, started, ended, outcome, attempts, status, message,
-	sent, keep, before, fingerprint, adopts, gone, old_key, cause, causes, raw, cells, sums, undoes FROM calls `
+	sent, keep, before, fingerprint, adopts, gone, old_key, cause, causes, raw, cells, sums, undoes, pruned FROM calls `
 
 // InDoubt returns the calls that may have happened: those whose answer left it
 // open, and those without any outcome, which a kill cut off or, in the eyes of
@@ -123,6 +125,7 @@ func readCall(r *sqlite.Stmt) (c Call, err error) {
 		Started: unstamp(r.ColumnText(6)),
 		Adopts:  r.ColumnBool(16),
 		Gone:    r.ColumnBool(17),
+		Pruned:  r.ColumnBool(25),
 		Outcome: Outcome{
 			Ended:    unstamp(r.ColumnText(7)),
 			Result:   Result(r.ColumnText(8)),

@@ -131,7 +131,7 @@ func (s *State) Forget(keys ...string) (n int, err error) {
 	err = s.update(func(c *sqlite.Conn) error {
 		open := 0
 		for _, key := range keys {
-			calls, err := number(c, "SELECT count(*) FROM calls WHERE key = ? AND "+unsettled, key)
+			calls, err := number(c, "SELECT count(*) FROM calls WHERE ?1 IN (key, old_key) AND "+unsettled, key)
 			if err != nil {
 				return err
 			}

@@ -31,6 +31,7 @@ type effect struct {
 	gone        bool
 	run         int64
 	oldKey      string
+	undoes      int64
 	cells, sums []byte // nil: there is no row
 }
 
@@ -39,7 +40,7 @@ func (e *effect) learns() bool { return e.action == Add || e.adopts }
 
 // effectOf also returns the JSON of what is sent, which often is the same.
 func effectOf(c *Call) (e effect, sent string, err error) {
-	e = effect{action: c.Action, key: c.Key, id: c.ID, fingerprint: c.Fingerprint, adopts: c.Adopts, gone: c.Gone, run: c.Run, oldKey: c.OldKey}
+	e = effect{action: c.Action, key: c.Key, id: c.ID, fingerprint: c.Fingerprint, adopts: c.Adopts, gone: c.Gone, run: c.Run, oldKey: c.OldKey, undoes: c.Undoes}
 	if c.Cells != (customer.Fingerprint{}) {
 		e.cells = c.Cells[:]
 	}
@@ -148,6 +149,9 @@ func settle(ticket int64, o Outcome, e effect) entry {
 
 // write changes what is known of the customer.
 func (e *effect) write(c *sqlite.Conn, at string) error {
+	if err := e.noteUndone(c); err != nil {
+		return err
+	}
 	if e.action == Delete {
 		return exec(c, "DELETE FROM customers WHERE key = ?", e.key)
 	}

@@ -14,15 +14,18 @@ import (
 )
 
 // An Index is all known customers in memory, as a planner needs them: about
-// 35 bytes for each, beside its key and id. It does not follow later changes. It
+// 55 bytes for each, beside its key and id. It does not follow later changes. It
 // may be used from several goroutines.
 type Index struct {
 	keys         column // in byte order
 	ids          column
 	fingerprints []customer.Fingerprint
+	cells        []customer.Fingerprint
+	origins      []uint32
 	flags        []flag
 	doubts       []Call
 	doubted      map[string]bool
+	forgotten    forgotten
 
 	byID     []uint32 // ordinals, ordered by id
 	byIDOnce sync.Once
@@ -37,6 +40,9 @@ type Known struct {
 	Gone bool
 	// Unknown says that nobody knows which values the shop holds.
 	Unknown bool
+	// Cells and Origin are as in Provenance.
+	Cells  customer.Fingerprint
+	Origin int64
 	// Ordinal is the key's place among all known keys, from 0.
 	Ordinal int
 }
@@ -69,11 +75,17 @@ func (s *State) Index(ctx context.Context) (*Index, error) {
 		if err := ix.load(ctx, c); err != nil {
 			return err
 		}
+		if ix.forgotten, err = readForgotten(c); err != nil {
+			return err
+		}
 		ix.doubts, err = readCalls(c, "WHERE "+unsettled+" ORDER BY ticket")
 		return err
 	})
 	for _, call := range ix.doubts {
 		ix.doubted[call.Key] = true
+		if call.OldKey != "" {
+			ix.doubted[call.OldKey] = true
+		}
 	}
 	return ix, err
 }
@@ -85,13 +97,14 @@ func (ix *Index) load(ctx context.Context, c *sqlite.Conn) error {
 	}
 	ix.keys.ends, ix.ids.ends = make([]uint64, 0, n), make([]uint64, 0, n)
 	ix.fingerprints, ix.flags = make([]customer.Fingerprint, 0, n), make([]flag, 0, n)
+	ix.cells, ix.origins = make([]customer.Fingerprint, 0, n), make([]uint32, 0, n)
 	var keys, ids strings.Builder
 	err = query(c, func(r *sqlite.Stmt) error {
 		keys.WriteString(r.ColumnText(0))
 		ids.WriteString(r.ColumnText(1))
 		ix.keys.ends = append(ix.keys.ends, uint64(keys.Len()))
 		ix.ids.ends = append(ix.ids.ends, uint64(ids.Len()))
-		var f customer.Fingerprint
+		var f, cells customer.Fingerprint
 		var is flag
 		if r.ColumnBytes(2, f[:]) == 0 {
 			is |= unknown
@@ -101,8 +114,11 @@ func (ix *Index) load(ctx context.Context, c *sqlite.Conn) error {
 		}
 		ix.fingerprints = append(ix.fingerprints, f)
 		ix.flags = append(ix.flags, is)
+		r.ColumnBytes(4, cells[:])
+		ix.cells = append(ix.cells, cells)
+		ix.origins = append(ix.origins, uint32(r.ColumnInt64(5)))
 		return context.Cause(ctx)
-	}, "SELECT key, id, fingerprint, gone FROM customers ORDER BY key")
+	}, "SELECT key, id, fingerprint, gone, cells, origin FROM customers ORDER BY key")
 	ix.keys.text, ix.ids.text = keys.String(), ids.String()
 	return err
 }
@@ -121,6 +137,8 @@ func (ix *Index) Find(key string) (Known, bool) {
 		Fingerprint: ix.fingerprints[i],
 		Gone:        ix.flags[i]&gone != 0,
 		Unknown:     ix.flags[i]&unknown != 0,
+		Cells:       ix.cells[i],
+		Origin:      int64(ix.origins[i]),
 		Ordinal:     i,
 	}, true
 }

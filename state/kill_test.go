@@ -11,17 +11,24 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
 // victim names the state file that a copy of this test is to write until it is
-// killed.
-const victim = "KASHSYNC_STATE_TEST_VICTIM"
+// killed, eraser the one from which it is to erase somebody.
+const (
+	victim = "KASHSYNC_STATE_TEST_VICTIM"
+	eraser = "KASHSYNC_STATE_TEST_ERASER"
+)
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(victim); path != "" {
 		beKilled(path)
+	}
+	if path := os.Getenv(eraser); path != "" {
+		beKilledErasing(path)
 	}
 	os.Exit(m.Run())
 }
@@ -56,6 +63,18 @@ func beKilled(path string) {
 		})
 	}
 	wg.Wait()
+}
+
+func beKilledErasing(path string) {
+	s, err := Lock(path)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("it begins")
+	if _, err := s.Erase(time.Now(), "Q-4711"); err != nil {
+		panic(err)
+	}
+	os.Exit(0)
 }
 
 func TestKilledAgainAndAgain(t *testing.T) {

@@ -86,15 +86,18 @@ func openReader(path string) (*sqlite.Conn, error) {
 }
 
 // create makes a new state file under a passing name, so that what stands at
-// path is whole from the start.
-func create(path string, steps []step) error {
+// path is whole from the start. Its lineage is a new one where it is "".
+func create(path string, steps []step, lineage string) error {
 	passing := passingName(path)
 	defer func() { _ = os.Remove(passing) }() // it is not there where all went well
 	c, err := openWriter(passing, steps)
 	if err != nil {
 		return err
 	}
-	if err := c.Close(); err != nil {
+	if lineage != "" {
+		err = setMeta(c, "lineage", lineage)
+	}
+	if err = errors.Join(err, c.Close()); err != nil {
 		return err
 	}
 	return os.Rename(passing, path)

@@ -21,15 +21,21 @@ func (s *State) SetOrigin(o Origin) (number int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	err = s.update(func(c *sqlite.Conn) error {
-		err := exec(c, "INSERT OR IGNORE INTO origins (mapping, version, rules) VALUES (?, ?, ?)", o.Mapping, o.Version, string(rules))
-		if err != nil {
-			return err
-		}
+	find := func(c *sqlite.Conn) error {
 		return query(c, func(r *sqlite.Stmt) error {
 			number = r.ColumnInt64(0)
 			return nil
 		}, "SELECT origin FROM origins WHERE mapping = ? AND version = ? AND rules = ?", o.Mapping, o.Version, string(rules))
+	}
+	if err := s.view(find); err != nil || number != 0 {
+		return number, err
+	}
+	err = s.update(func(c *sqlite.Conn) error {
+		err := exec(c, "INSERT INTO origins (mapping, version, rules) VALUES (?, ?, ?)", o.Mapping, o.Version, string(rules))
+		if err != nil {
+			return err
+		}
+		return find(c)
 	})
 	return number, err
 }

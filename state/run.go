@@ -76,13 +76,14 @@ func (s *State) Runs() (runs []Run, err error) {
 }
 
 // LastChange is when somebody was last sent or learnt, by a run, a resolve or an
-// adopt; zero where nobody was.
+// adopt, or erased, who may have been; zero where nobody was.
 func (s *State) LastChange() (at time.Time, err error) {
 	err = s.view(func(c *sqlite.Conn) error {
 		return query(c, func(row *sqlite.Stmt) error {
 			at = unstamp(row.ColumnText(0))
 			return nil
-		}, "SELECT max(at) FROM (SELECT max(ended) AS at FROM calls UNION ALL SELECT max(changed) FROM customers)")
+		}, `SELECT max(at) FROM (SELECT max(ended) AS at FROM calls UNION ALL SELECT max(changed) FROM customers
+			UNION ALL SELECT value FROM meta WHERE name = 'erased')`)
 	})
 	return at, err
 }

@@ -87,6 +87,8 @@ CREATE INDEX rejects_run ON rejects(run);
 `
 
 // What is known of whoever was sent before it is as it was: the columns are NULL.
+// Meta has secret, ticket, erased, scrub and pruned, too: see erase.go, prune.go;
+// and rekeyed, the last ticket before the match columns became others.
 const version3 step = `
 ALTER TABLE customers ADD COLUMN cells  BLOB;    -- the fingerprint of the raw mapped cells that were applied last
 ALTER TABLE customers ADD COLUMN sums   BLOB;    -- of the raw text behind each field
@@ -112,11 +114,16 @@ ALTER TABLE calls ADD COLUMN raw     TEXT;       -- JSON: the raw text behind ea
 ALTER TABLE calls ADD COLUMN cells   BLOB;
 ALTER TABLE calls ADD COLUMN sums    BLOB;
 ALTER TABLE calls ADD COLUMN undoes  INTEGER;    -- the ticket that it undoes
+ALTER TABLE calls ADD COLUMN pruned  INTEGER NOT NULL DEFAULT 0; -- its values are gone
+
+CREATE INDEX calls_id ON calls(id) WHERE id IS NOT NULL;
+CREATE INDEX calls_undoes ON calls(undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX calls_undos ON calls(key) WHERE undoes IS NOT NULL;
 
 CREATE TABLE undone (          -- what was undone, and is not to be done again by itself
 	key    TEXT NOT NULL PRIMARY KEY,
 	action TEXT NOT NULL,      -- of the call that was undone
-	cells  BLOB,               -- of its row; NULL: the file lacked the customer
+	cells  BLOB,               -- of its row by then, or of what that wanted; NULL: the file lacked the customer
 	run    INTEGER NOT NULL    -- the undo
 ) STRICT, WITHOUT ROWID;
 

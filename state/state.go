@@ -88,7 +88,11 @@ func (s *State) snapshot(steps []step) error {
 // there is none. While another run has it, the error is a *LockedError.
 func Lock(path string) (*State, error) { return lockFile(path, schema()) }
 
-func lockFile(path string, steps []step) (*State, error) {
+func lockFile(path string, steps []step) (*State, error) { return lockAs(path, steps, "") }
+
+// lockAs also makes a file of a lineage that was given away before, and then
+// there must be none.
+func lockAs(path string, steps []step, lineage string) (*State, error) {
 	path, err := resolve(path)
 	if err != nil {
 		return nil, err
@@ -102,8 +106,12 @@ func lockFile(path string, steps []step) (*State, error) {
 	}
 	s := &State{path: path, lock: l, fullLog: fullLog}
 	there, err := Exists(path)
-	if err == nil && !there {
-		err = create(path, steps)
+	switch {
+	case err != nil:
+	case !there:
+		err = create(path, steps, lineage)
+	case lineage != "":
+		err = &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
 	}
 	if err == nil {
 		err = examine(path)
@@ -129,9 +137,12 @@ func (s *State) open(steps []step) (err error) {
 	if s.file, err = os.Stat(s.path); err != nil {
 		return err
 	}
-	last, err := number(s.writer.Conn, "SELECT coalesce(max(ticket), 0) FROM calls")
+	last, err := number(s.writer.Conn, "SELECT "+lastTicket)
 	s.ticket.Store(last)
-	return err
+	if err != nil {
+		return err
+	}
+	return s.goOnScrubbing()
 }
 
 // Close closes the file and lets the next run have it: one file is left, unless
