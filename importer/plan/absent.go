@@ -14,6 +14,8 @@ type tail struct {
 	key  string
 	line int // 0 where no row asks for it
 	kind Kind
+	// cells are the row's; zero where there is none.
+	cells customer.Fingerprint
 	drifted
 }
 
@@ -30,30 +32,43 @@ func (s *survey) findAbsent(d *decider) error {
 			s.tail = append(s.tail, tail{key: key, kind: InDoubt})
 		}
 	}
-	if !d.rules.Partial {
-		if err := s.addAbsent(d); err != nil {
-			return err
-		}
+	if err := s.addAbsent(d); err != nil {
+		return err
 	}
 	slices.SortFunc(s.tail, func(a, b tail) int { return cmp.Compare(a.key, b.key) })
 	return nil
 }
 
 func (s *survey) addAbsent(d *decider) error {
-	for ordinal, key := range d.known.Keys() {
-		if s.seen[ordinal] || d.known.InDoubt(key) {
-			continue
-		}
-		entry, _ := d.known.Find(key)
-		if entry.Gone && d.rules.Missing != mapping.MissingDelete {
-			continue
-		}
-		s.absent++
+	absent := s.lacking(d)
+	s.absent = len(absent)
+	if err := s.pair(absent, d); err != nil {
+		return err
+	}
+	for _, key := range absent {
 		if err := s.addLeaving(key, d); err != nil {
 			return fmt.Errorf("customer %q: %w", key, err)
 		}
 	}
 	return nil
+}
+
+// lacking returns the known customers whom the file lacks, unless it has long
+// been told that they are gone.
+func (s *survey) lacking(d *decider) (keys []string) {
+	if d.rules.Partial {
+		return nil
+	}
+	for ordinal, key := range d.known.Keys() {
+		if s.seen[ordinal] || d.known.InDoubt(key) {
+			continue
+		}
+		entry, _ := d.known.Find(key)
+		if !entry.Gone || d.rules.Missing == mapping.MissingDelete {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // addLeaving makes an absent customer go, as the rules want it.
@@ -66,16 +81,18 @@ func (s *survey) addLeaving(key string, d *decider) error {
 	default:
 		return nil
 	}
+	a := d.leaving(t)
 	if t.kind == Edit || d.rules.Shop != nil {
-		a, err := d.leave(t)
-		if err != nil {
+		var err error
+		if a, err = d.leave(t); err != nil {
 			return err
 		}
 		if t.kind == Edit && a.Before.Value(customer.Blacklist) == "1" {
 			return nil
 		}
-		t.drifted = driftOf(&a)
 	}
-	s.tail = append(s.tail, t)
+	d.ownGuard(&a)
+	t.drifted = driftOf(&a)
+	s.letGo(t, d)
 	return nil
 }

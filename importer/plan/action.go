@@ -69,14 +69,21 @@ type Action struct {
 	// Cells stands for the row's raw cells; zero where no row asks.
 	Cells customer.Fingerprint
 	// Sums stand for the raw text behind each mapped field, and Raw is that of
-	// each field in Send; only of an add or an edit that a row asks for.
+	// each field in Send; only of an add or an edit that a row asks for, and Sums
+	// of what is Stale.
 	Sums customer.Sums
 	Raw  customer.Customer
 	// Causes says why a field of Send changes, where that is not the file.
 	Causes Causes
+	// Stale says that the row needs nothing, but was read from other cells, or by
+	// other rules, than the state knows: Cells, Sums and Print are to be refreshed.
+	Stale bool
 	// OldKey is the key by which the customer was known so far; "" where it is
 	// the same.
 	OldKey string
+	// Twin is the key of the other half of what may be one customer: of an add,
+	// who is missing; of a missing one, the row's. "": there is none.
+	Twin string
 	// Undoes is the ticket of the call that this one undoes; 0: none.
 	Undoes int64
 	// Guard names the guard that holds the action back; "" where none does.
@@ -101,10 +108,14 @@ type Action struct {
 	// Conflicts are the fields that the row and the shop both changed, each to
 	// another value.
 	Conflicts customer.Set
+	// Remarks tell what is special about an undo.
+	Remarks []Remark
 	// Note says why the action is what it is, where that is not plain.
 	Note Note
 	// Problems are the row's, warnings among them.
 	Problems []mapping.Problem
+
+	origin int64 // of the values that an edit changes
 }
 
 // Causes are the fields of an edit that change for another cause than the file.
@@ -125,7 +136,11 @@ const (
 	NoteCameBack       Note = "came_back"       // was blacklisted as missing, is listed again
 	NoteLearntHere     Note = "learnt_here"     // the Kash id was learnt from the row
 	NoteIDTaken        Note = "id_taken"        // the shop answered with another customer's id
+	NoteRenamed        Note = "renamed"         // known so far by another key
 	NoteGoneThere      Note = "gone_there"      // known, and no longer in the shop's list
+	NoteDeclined       Note = "declined"        // a person has struck it out of the plan
+	NoteNeverDone      Note = "never_done"      // the call to be undone never happened
+	NoteUndone         Note = "undone"          // all of the call was undone before
 )
 
 // Guard names a reason to hold actions back until a person has looked.
@@ -177,6 +192,8 @@ type Hold struct {
 	Known int `json:"known"`
 	// Absent is how many known customers the file lacks.
 	Absent int `json:"absent"`
+	// Waiting is how many of Count would not go now, but begin to be missing.
+	Waiting int `json:"waiting,omitempty"`
 	// Spare is how many keys of GuardNotRejected might have been new.
 	Spare int `json:"spare,omitempty"`
 	// Line is the row to look at; 0 where there is none.

@@ -21,10 +21,33 @@ const (
 type decider struct {
 	known Known
 	rules Rules
+	// origins are how the values were made that edits change, as the survey finds
+	// them; they only tell why.
+	origins map[int64]made
 }
 
 // row decides about a row that shares its key with no other.
 func (d *decider) row(rec *mapping.Record) (Action, error) {
+	a, err := d.choose(rec)
+	if err == nil {
+		d.ownGuard(&a)
+	}
+	return a, err
+}
+
+// ownGuard holds a call back for the customer's own sake, unless it is held
+// already.
+func (d *decider) ownGuard(a *Action) {
+	switch {
+	case !a.Kind.Calls() || a.Guard != "":
+	case (a.Kind == Add || a.Adopts || a.OldKey != "") && d.known.Forgotten(a.Key):
+		a.Guard = GuardForgotten
+	case !d.rules.Again && d.wasUndone(a):
+		a.Guard = GuardUndone
+	}
+}
+
+func (d *decider) choose(rec *mapping.Record) (Action, error) {
 	switch {
 	case rec.Wish == mapping.Skip:
 		return d.skipped(rec, noCustomer(rec.Skipped)), nil
@@ -41,11 +64,11 @@ func (d *decider) row(rec *mapping.Record) (Action, error) {
 	}
 	switch {
 	case rec.Wish == mapping.Delete && known:
-		return d.leave(tail{key: rec.Key, line: rec.Line, kind: Delete})
+		return d.leave(tail{key: rec.Key, line: rec.Line, kind: Delete, cells: rec.Cells})
 	case rec.Wish == mapping.Delete:
 		return d.skipped(rec, NoteNotKnown), nil
 	case known:
-		return d.compare(rec, entry)
+		return d.compare(rec, rec.Key, entry)
 	case rec.ID != "":
 		return d.adopt(rec), nil
 	default:
@@ -109,13 +132,14 @@ func (d *decider) adopt(rec *mapping.Record) Action {
 	return a
 }
 
-// compare finds the fields of a known customer that the row wants different.
-func (d *decider) compare(rec *mapping.Record, entry Entry) (Action, error) {
+// compare finds the fields of a known customer that the row wants different. key
+// is the one by which the customer is known so far.
+func (d *decider) compare(rec *mapping.Record, key string, entry Entry) (Action, error) {
 	print := rec.Customer.Fingerprint()
 	if print == entry.Print && !entry.Gone && d.rules.Shop == nil {
-		return d.settled(rec, entry), nil
+		return d.settled(rec, entry, print), nil
 	}
-	last, err := d.known.Values(rec.Key)
+	last, err := d.known.Values(key)
 	if err != nil {
 		return Action{}, err
 	}
@@ -140,39 +164,47 @@ func (d *decider) compare(rec *mapping.Record, entry Entry) (Action, error) {
 		}
 	}
 	if a.Send.Fields() == 0 {
-		a = d.settled(rec, entry)
+		a = d.settled(rec, entry, print)
 	}
 	d.drift(&a, &last)
 	d.arbitrate(&a)
-	return a, nil
+	return a, d.explain(rec, key, entry, &a)
 }
 
-func (d *decider) settled(rec *mapping.Record, entry Entry) Action {
+func (d *decider) settled(rec *mapping.Record, entry Entry, print customer.Fingerprint) Action {
 	a := d.action(Unchanged, rec)
-	a.ID = entry.ID
+	a.ID, a.Print = entry.ID, print
+	a.Stale = !entry.Fresh || entry.Cells != rec.Cells || entry.Print != print && !entry.Unsure
 	return a
 }
 
 // leave makes a customer go who is known: deleted, or blacklisted.
 func (d *decider) leave(t tail) (Action, error) {
-	entry, _ := d.known.Find(t.key)
 	last, err := d.known.Values(t.key)
 	if err != nil {
 		return Action{}, err
 	}
-	a := Action{
-		Kind: t.kind, Cause: FromFile, Key: t.key, Line: t.line, Who: last.FullName(), ID: entry.ID, Before: last,
+	a := d.leaving(t)
+	a.Who, a.Before = last.FullName(), last
+	if t.kind == Edit {
+		a.Before = last.Only(a.Send.Fields())
 	}
+	d.drift(&a, &last)
+	return a, nil
+}
+
+// leaving is the call that makes a customer go.
+func (d *decider) leaving(t tail) Action {
+	entry, _ := d.known.Find(t.key)
+	a := Action{Kind: t.kind, Cause: FromFile, Key: t.key, Line: t.line, ID: entry.ID, Cells: t.cells}
 	if t.line == 0 {
 		a.Cause = FromMissing
 	}
 	if t.kind == Edit {
 		a.Gone = true
-		a.Before = last.Only(customer.Set(0).With(customer.Blacklist))
 		a.Send.Set(customer.Blacklist, "1")
 	}
-	d.drift(&a, &last)
-	return a, nil
+	return a
 }
 
 // tail decides about what comes last: deletes, blacklistings, unsettled calls.
@@ -180,7 +212,11 @@ func (d *decider) tail(t tail) (Action, error) {
 	if t.kind == InDoubt {
 		return Action{Kind: InDoubt, Cause: FromEarlier, Key: t.key, Note: NoteUnsettled}, nil
 	}
-	return d.leave(t)
+	a, err := d.leave(t)
+	if err == nil {
+		d.ownGuard(&a)
+	}
+	return a, err
 }
 
 func (d *decider) skipped(rec *mapping.Record, note Note) Action {

@@ -14,12 +14,17 @@ type totals struct {
 	deletes       int              // that rows ask for
 	gone          Counts           // deletes and blacklistings of the absent
 	own           map[Guard]Counts // held by a guard of their own, and in none of these
+	renames       int              // edits that were a missing customer and a new one
+	freeRenames   int              // of these, without a guard of their own
+	asked         Counts           // of the own: missing customers who may be a new one
 	calls         int
 	foreign       int    // keys that were not among the rejects
 	strange       Counts // calls for these that are not held because of drift
 	stale         Counts // likewise for rejects that were changed since
 	maimed        int    // the first line whose key has lost its zeros; 0: none
 	taken         int    // rejects whose key was at fault, and came back under it or still is
+	remapped      remapped
+	motives       []int // how many edits have each
 }
 
 // summarise counts the actions and lets the guards judge them.
@@ -29,9 +34,10 @@ func (s *survey) summarise(d *decider) Summary {
 		sum.Counts[kind] = s.loose[kind]
 	}
 	t := totals{
-		known: sum.Known, absent: s.absent, gone: Counts{},
+		known: sum.Known, absent: s.absent, gone: Counts{}, asked: Counts{},
 		own:     map[Guard]Counts{},
 		strange: Counts{}, stale: Counts{}, taken: s.loose[Invalid],
+		motives: make([]int, len(s.why.all)),
 	}
 	for _, g := range OwnGuards() {
 		t.own[g] = Counts{}
@@ -42,13 +48,17 @@ func (s *survey) summarise(d *decider) Summary {
 	for i := range s.tail {
 		s.tail[i].count(&sum, &t)
 	}
+	sum.Causes = s.why.count(t.motives, d)
 	t.adds, t.calls = sum.Counts[Add], sum.Counts.calls()
 	sum.Held = s.guard(&t, d.rules)
+	sum.Leaving, sum.Trusted = len(s.waiting), s.trusted(sum.Held, d.rules)
+	sum.Behind = s.behind
 	s.holdBack(&t, &sum)
 	sum.Sends = t.calls - sum.Back.calls()
 	if last := d.rules.LastRows; farFewer(s.rows, last) {
 		sum.Before = last
 	}
+	sum.Code = s.code(d)
 	return sum
 }
 
@@ -66,6 +76,11 @@ func (k *keyed) count(sum *Summary, t *totals) {
 	if k.counted {
 		t.edits++
 	}
+	if k.motive > 0 {
+		t.motives[k.motive-1]++
+	}
+	t.remapped.count(k)
+	k.countRename(sum, t)
 	if k.kind.Calls() && k.kind != Delete && k.held() { // a delete is counted by its tail
 		t.own[k.own][k.kind]++
 	}
@@ -108,6 +123,9 @@ func (l *tail) count(sum *Summary, t *totals) {
 	case l.kind == InDoubt:
 	case l.held():
 		t.own[l.own][l.kind]++
+		if l.own == GuardRename {
+			t.asked[l.kind]++
+		}
 		if l.kind == Edit {
 			sum.BlacklistBack++
 		}
@@ -133,18 +151,21 @@ func (j *judge) hold(g Guard, count, line int) Guard {
 // guard judges the totals, sets what is held, and lists why.
 func (s *survey) guard(t *totals, rules Rules) []Hold {
 	j := &judge{totals: t, rules: rules}
-	s.holdAll, s.holdAdds, s.holdForeign, s.holdStale, s.holdAbsent, s.holdDeletes = "", "", "", "", "", ""
+	s.holdAll, s.behind = nil, nil
+	s.holdAdds, s.holdForeign, s.holdStale, s.holdRemapped, s.holdAbsent, s.holdDeletes = "", "", "", "", "", ""
 	if tooManyEdits(t, rules) {
-		s.holdAll = j.hold(GuardEdits, t.edits, 0)
+		s.holdAll = append(s.holdAll, j.hold(GuardEdits, t.edits, 0))
 	}
 	if changedKey(t, rules) {
-		s.holdAll = j.hold(GuardAdds, t.adds, 0)
+		s.holdAll = append(s.holdAll, j.hold(GuardAdds, t.adds+t.renames, 0))
 	}
 	if rules.OldFile && t.calls > 0 {
-		s.holdAll = j.hold(GuardOldFile, t.calls, 0)
+		s.holdAll = append(s.holdAll, j.hold(GuardOldFile, t.calls, 0))
 	}
-	if s.holdAll == "" {
-		s.guardSome(j)
+	all := len(j.held)
+	s.guardSome(j)
+	if all > 0 { // then what they hold is held in any case
+		j.held, s.behind = j.held[:all:all], j.held[all:]
 	}
 	s.guardLeaving(j)
 	return j.held
@@ -165,6 +186,7 @@ func (s *survey) guardSome(j *judge) {
 		s.holdStale = j.hold(GuardOldFile, n, 0)
 		j.deletes -= j.stale[Delete]
 	}
+	s.guardRemapped(j)
 	for _, g := range OwnGuards() {
 		if n := j.own[g].calls(); n > 0 {
 			j.hold(g, n, 0)
@@ -174,20 +196,22 @@ func (s *survey) guardSome(j *judge) {
 
 // guardLeaving judges who would be deleted or blacklisted.
 func (s *survey) guardLeaving(j *judge) {
-	gone := j.gone.calls()
-	switch {
-	case gone == 0:
+	gone := j.gone.calls() + j.asked.calls()
+	switch doubted := gone + j.renames; {
+	case doubted == 0:
 	case s.cutShort != 0:
-		s.holdAbsent = j.hold(GuardCutShort, gone, s.cutShort)
+		s.holdAbsent = j.hold(GuardCutShort, doubted, s.cutShort)
 	case s.unreadable != 0:
-		s.holdAbsent = j.hold(GuardUnreadable, gone, s.unreadable)
+		s.holdAbsent = j.hold(GuardUnreadable, doubted, s.unreadable)
 	}
-	deletes := j.deletes
-	if s.holdAbsent == "" {
-		deletes += gone
+	deletes, fresh := j.deletes, 0
+	if s.cutShort == 0 && s.unreadable == 0 {
+		fresh = s.fresh
+		deletes += gone + s.renames.due.calls() + fresh
 	}
 	if tooManyDeletes(deletes, j.totals, j.rules) {
 		s.holdDeletes = j.hold(GuardDeletes, deletes, 0)
+		j.held[len(j.held)-1].Waiting = fresh
 	}
 }
 
@@ -214,22 +238,25 @@ func tooManyDeletes(deletes int, t *totals, rules Rules) bool {
 const enoughToJudge = 10
 
 func tooManyEdits(t *totals, rules Rules) bool {
-	return t.known >= enoughToJudge && over(t.edits, rules.Guards.Edits, t.known) &&
-		t.edits != rules.Allow.Edits
+	return manyEdits(t, rules) && t.edits != rules.Allow.Edits
+}
+
+func manyEdits(t *totals, rules Rules) bool {
+	return t.known >= enoughToJudge && over(t.edits, rules.Guards.Edits, t.known)
 }
 
 // changedKey: many vanish while as many appear. A column was renumbered, or the
 // mapping now matches by another one, and everybody would be entered twice.
 func changedKey(t *totals, rules Rules) bool {
 	return t.known >= enoughToJudge && over(t.absent, rules.Guards.Adds, t.known) &&
-		t.adds >= t.absent && t.adds != rules.Allow.Adds
+		t.adds+t.renames >= t.absent && t.adds+t.renames != rules.Allow.Adds
 }
 
 func over(n int, share float64, of int) bool { return float64(n) > share*float64(of) }
 
 // holdBack counts the calls that are held back.
 func (s *survey) holdBack(t *totals, sum *Summary) {
-	if s.holdAll != "" {
+	if len(s.holdAll) > 0 {
 		sum.Back = Counts{Add: t.adds, Edit: sum.Counts[Edit], Delete: sum.Counts[Delete]}
 		sum.BlacklistBack = sum.Blacklist
 		return
@@ -244,6 +271,9 @@ func (s *survey) holdBack(t *totals, sum *Summary) {
 	if s.holdStale != "" {
 		sum.Back.add(t.stale)
 	}
+	if s.holdRemapped != "" {
+		sum.Back[Edit] += s.freelyRemapped(t)
+	}
 	if s.holdAdds != "" {
 		sum.Back[Add] = t.adds // those with a guard of their own among them
 	}
@@ -252,7 +282,7 @@ func (s *survey) holdBack(t *totals, sum *Summary) {
 	}
 	if s.holdDeletes != "" || s.holdAbsent != "" {
 		sum.Back[Delete] += t.gone[Delete]
-		sum.Back[Edit] += t.gone[Edit]
+		sum.Back[Edit] += t.gone[Edit] + t.freeRenames
 		sum.BlacklistBack += t.gone[Edit]
 	}
 }
@@ -270,13 +300,17 @@ func (s *survey) hold(a *Action) {
 		}
 	}
 	own := a.Guard
-	add(true, s.holdAll)
+	for _, g := range slices.Backward(s.holdAll) {
+		add(true, g)
+	}
 	add(true, own)
 	add(a.Kind == Add, s.holdAdds)
 	add(s.holdForeign != "" && s.isForeign(a.Key), s.holdForeign)
 	add(s.holdStale != "" && s.isStale(a.Key), s.holdStale)
-	add(a.Cause == FromMissing, s.holdAbsent)
-	add(a.Cause == FromMissing || a.Kind == Delete, s.holdDeletes)
+	add(a.Kind == Edit && a.Cause.Remaps(), s.holdRemapped)
+	missing := a.Cause == FromMissing || a.OldKey != ""
+	add(missing, s.holdAbsent)
+	add(missing || a.Kind == Delete, s.holdDeletes)
 	switch len(all) {
 	case 0:
 	case 1:

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"time"
 
 	"kashsync/importer/plan"
 	"kashsync/mapping"
@@ -22,6 +23,7 @@ type shop struct {
 	absences  map[string]plan.Absence
 
 	nextID int
+	cause  present
 }
 
 func newShop() *shop {
@@ -52,6 +54,7 @@ func (s *shop) Find(key string) (plan.Entry, bool) {
 			entry.Ordinal = i
 		}
 	}
+	entry.Cells, entry.Fresh = s.origins[key].Cells, s.cause.made(s.origins[key])
 	return entry, ok
 }
 
@@ -74,6 +77,8 @@ func (s *shop) apply(a plan.Action) {
 		return
 	}
 	switch a.Kind {
+	case plan.Unchanged:
+		s.refresh(a)
 	case plan.Add:
 		s.learn(a, itoa(s.nextID))
 		s.nextID++
@@ -86,11 +91,33 @@ func (s *shop) apply(a plan.Action) {
 }
 
 func (s *shop) learn(a plan.Action, id string) {
+	if a.OldKey != "" {
+		s.values[a.Key] = s.values[a.OldKey]
+		delete(s.values, a.OldKey)
+		delete(s.entries, a.OldKey)
+	}
 	values := s.values[a.Key]
 	values.Merge(&a.Keep)
 	values.Merge(&a.Send)
 	s.values[a.Key] = values
 	s.entries[a.Key] = plan.Entry{ID: id, Print: a.Print, Gone: a.Gone}
+	s.knowOrigin(a)
+}
+
+// note does what the state does when a run ends.
+func (s *shop) note(p *plan.Plan, at time.Time) {
+	if !p.Summary.Trusted {
+		return
+	}
+	before := s.absences
+	s.absences = map[string]plan.Absence{}
+	for key := range p.Lacks() {
+		so := before[key]
+		if so.Files++; so.Since.IsZero() {
+			so.Since = at
+		}
+		s.absences[key] = so
+	}
 }
 
 // person makes a record as the mapping does: alternating fields and values.

@@ -55,10 +55,11 @@ type Known interface {
 type Provenance struct {
 	Cells customer.Fingerprint // of the row; zero: nobody knows
 	Sums  customer.Sums        // of the raw text behind each field
-	// Rules says how each mapped field was made, and Version by which kashsync;
-	// nil where nobody knows.
+	// Rules says how each mapped field was made, as mapping.Rules has it, and
+	// Version by which kashsync; nil where nobody knows. Origin stands for both.
 	Rules   map[customer.Field]string
 	Version string
+	Origin  int64
 }
 
 // An Absence is for how long the files lack a known customer.
@@ -79,11 +80,25 @@ type Entry struct {
 	Gone bool
 	// Unsure says that nothing is known of the values that the shop has.
 	Unsure bool
+	// Cells are those of the row that the values come from; zero: nobody knows.
+	// Fresh says that they were made as Rules.Rules and Rules.Version make them.
+	Cells customer.Fingerprint
+	Fresh bool
 }
 
 // Rules are the choices that a plan is made by.
 type Rules struct {
 	Missing mapping.Missing
+	// After is for how long a customer must be missing, by Now and by the files
+	// that lack them. Repeated says that this file adds nothing to these: it was
+	// counted before, or is an old one.
+	After    mapping.Patience
+	Now      time.Time
+	Repeated bool
+	// Renames is what becomes of a missing customer and a new row who look like
+	// one person; "": they are two. Rename says so for single rows, by key.
+	Renames mapping.Renames
+	Rename  map[string]mapping.Renames
 	Guards  mapping.Guards
 	// Partial says that the file lists some customers only: nobody is absent.
 	Partial bool
@@ -107,6 +122,12 @@ type Rules struct {
 	Conflict mapping.Conflict
 	// Decide says so for single customers, by key.
 	Decide map[string]mapping.Conflict
+	// Rules says how each mapped field is made, as mapping.Rules has it, and
+	// Version by which kashsync; nil: edits all have the cause FromFile.
+	Rules   map[customer.Field]string
+	Version string
+	// Again lets be done again what was undone.
+	Again bool
 }
 
 // Shop is what the shop's list shows. It answers alike as long as a plan is used.
@@ -133,8 +154,16 @@ type Summary struct {
 	// Known and Absent are how many customers are known, and how many of these
 	// the file lacks.
 	Known, Absent int
-	// Held lists the guards that hold something back.
-	Held []Hold
+	// Leaving is how many of the absent are on the way out, and not yet gone.
+	Leaving int
+	// Trusted says that the file tells who is missing: it is whole, and no guard
+	// holds what it says of many.
+	Trusted bool
+	// Renames counts the absent who look like a new row.
+	Renames Renames
+	// Held lists the guards that hold something back. Behind are those that would
+	// too, if none of them held all.
+	Held, Behind []Hold
 	// Sends is how many calls the plan makes, what is held left out.
 	Sends int
 	// Back is how many of the counted adds, edits and deletes are held back;
@@ -149,6 +178,10 @@ type Summary struct {
 	Repaired map[mapping.Code]int
 	// Drift is what the shop's list shows that the state did not know.
 	Drift Drift
+	// Causes are why rows ask for edits, the weightiest first.
+	Causes []CauseCount
+	// Code stands for all calls of the plan, held ones too: see Code.
+	Code string
 }
 
 // Drift counts actions by what the shop did about their customers since.
@@ -165,12 +198,14 @@ type Plan struct {
 	rows   Rows
 	decide *decider
 	survey *survey
+	kept   *kept               // nil: this one was made of rows
+	show   func(Action) Action // nil: as they are; see Through
 }
 
 // Make surveys the rows and judges the guards. Its errors are those of rows and
 // of known.
 func Make(rows Rows, known Known, rules Rules) (*Plan, error) {
-	d := &decider{known: known, rules: rules}
+	d := &decider{known: known, rules: rules, origins: map[int64]made{}}
 	s, err := surveyRows(rows, d)
 	if err != nil {
 		return nil, err
@@ -178,14 +213,18 @@ func Make(rows Rows, known Known, rules Rules) (*Plan, error) {
 	if err := s.findAbsent(d); err != nil {
 		return nil, err
 	}
+	if err := s.settleRenames(rows, d); err != nil {
+		return nil, err
+	}
 	p := &Plan{rows: rows, decide: d, survey: s}
 	p.Summary = s.summarise(d)
 	return p, nil
 }
 
-// Actions yields every action: those of the rows in file order, then all
-// deletes, blacklistings and unsettled calls that no row asks for, by key.
-func (p *Plan) Actions() iter.Seq2[Action, error] {
+func (p *Plan) actions() iter.Seq2[Action, error] {
+	if p.kept != nil {
+		return p.kept.all()
+	}
 	return func(yield func(Action, error) bool) {
 		for rec, err := range p.rows() {
 			if err != nil {
@@ -212,6 +251,10 @@ func (p *Plan) Actions() iter.Seq2[Action, error] {
 // HoldAdds does to the plan what Rules.HoldAdds would have done; "" lifts it.
 // No row is read again, and no Actions may be under way.
 func (p *Plan) HoldAdds(g Guard) {
+	if p.kept != nil {
+		p.Summary = p.kept.holdAdds(g)
+		return
+	}
 	p.decide.rules.HoldAdds = g
 	p.Summary = p.survey.summarise(p.decide)
 }
@@ -226,12 +269,25 @@ func (p *Plan) rowAction(rec *mapping.Record) (a Action, last bool, err error) {
 			return p.decide.skipped(rec, NoteDuplicate), false, nil
 		}
 	}
-	a, err = p.decide.row(rec)
+	a, err = p.decideRow(rec)
 	if err != nil {
 		return Action{}, false, fmt.Errorf("line %d: %w", rec.Line, err)
 	}
+	p.survey.renames.ask(&a)
+	tellRaw(rec, &a)
 	p.survey.hold(&a)
 	return a, a.Kind == Delete, nil
+}
+
+// decideRow decides about a row that shares its key with no other, once it is
+// known who is missing.
+func (p *Plan) decideRow(rec *mapping.Record) (Action, error) {
+	if at, keyed := p.survey.find(rec); keyed {
+		if old, renamed := p.survey.renamed(at); renamed {
+			return p.decide.rename(rec, old)
+		}
+	}
+	return p.decide.row(rec)
 }
 
 func (p *Plan) tailAction(t tail) (Action, error) {
@@ -239,6 +295,7 @@ func (p *Plan) tailAction(t tail) (Action, error) {
 	if err != nil {
 		return Action{}, fmt.Errorf("customer %q: %w", t.key, err)
 	}
+	p.survey.renames.ask(&a)
 	p.survey.hold(&a)
 	return a, nil
 }

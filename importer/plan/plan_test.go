@@ -24,6 +24,12 @@ func say(a plan.Action) string {
 	if a.ID != "" {
 		fmt.Fprintf(&b, " #%s", a.ID)
 	}
+	if a.OldKey != "" {
+		fmt.Fprintf(&b, " was %s", a.OldKey)
+	}
+	if a.Twin != "" {
+		fmt.Fprintf(&b, " maybe %s", a.Twin)
+	}
 	for f := range a.Send.Fields().All() {
 		before, told := a.Before.Get(f)
 		if !told {
@@ -238,6 +244,7 @@ func requireCounts(t require.TestingT, p *plan.Plan) {
 		require.Equal(t, back[kind], sum.Back[kind], kind)
 	}
 	requireHeld(t, &sum, guards)
+	requireCauses(t, &sum, actions)
 }
 
 // requireHeld: every guard that holds an action is listed, and says how many.
@@ -252,6 +259,15 @@ func requireHeld(t require.TestingT, sum *plan.Summary, guards map[plan.Guard]in
 	listed := map[plan.Guard]int{}
 	for _, h := range sum.Held {
 		listed[h.Guard] = h.Count
+	}
+	if sum.Renames != (plan.Renames{}) || sum.Leaving > 0 {
+		// Guards count who is missing, be they someone new, or not yet leaving; and
+		// who is new, be they someone who is missing.
+		for _, g := range []plan.Guard{plan.GuardDeletes, plan.GuardUnreadable, plan.GuardCutShort, plan.GuardSecond} {
+			require.LessOrEqual(t, guards[g], listed[g]+sum.Renames.Edits)
+			delete(guards, g)
+			delete(listed, g)
+		}
 	}
 	require.Equal(t, guards, listed)
 }

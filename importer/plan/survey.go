@@ -15,6 +15,7 @@ type survey struct {
 	rows   int
 	loose  Counts // rows that stand for no customer: skipped ones, and those without a key
 	keys   []keyed
+	why    motives                        // of the edits
 	index  map[customer.Fingerprint]int32 // a key's fingerprint → its place in keys
 	ids    map[string]int32               // a Kash id in the file → the key that has it
 	clash  map[int32][]int                // the lines of keys that clash
@@ -27,7 +28,15 @@ type survey struct {
 	deletes []tail // rows that ask for a deletion, clashes not yet taken out
 	tail    []tail
 
-	holdAll, holdAdds, holdForeign, holdStale, holdAbsent, holdDeletes Guard
+	people  people
+	renames renaming
+	waiting []leaving // the absent who are on the way out
+	fresh   int       // of these, whom no earlier file lacked
+
+	holdAll []Guard // the last one counts first
+	behind  []Hold  // those that would hold something if these did not
+
+	holdAdds, holdForeign, holdStale, holdRemapped, holdAbsent, holdDeletes Guard
 }
 
 // keyed is what is remembered of one key.
@@ -40,10 +49,15 @@ type keyed struct {
 	counted bool         // an edit that the guard counts
 	warned  bool
 	mended  repairs
-	foreign bool // not among the rejects
-	maimed  bool // and it would be, or known, with zeros in front
-	faulty  bool // among the rejects, whose key was at fault
-	stale   bool // a change of whom a whole file has changed since the row was rejected
+	motive  uint32 // of an edit: its place in survey.why
+	remaps  bool   // an edit of cells that did not change
+	foreign bool   // not among the rejects
+	maimed  bool   // and it would be, or known, with zeros in front
+	faulty  bool   // among the rejects, whose key was at fault
+	mark    mark   // of its call
+	renamed bool   // an edit by which the customer gets the key
+	asked   bool   // an add that may be such an edit
+	stale   bool   // a change of whom a whole file has changed since the row was rejected
 	drifted
 }
 
@@ -84,6 +98,7 @@ func (s *survey) add(rec *mapping.Record, d *decider) error {
 	print := keyPrint(rec.Key)
 	if at, again := s.index[print]; again {
 		s.repeat(at, rec)
+		s.notePerson(at, rec, d)
 		return nil
 	}
 	return s.first(print, rec, d)
@@ -120,14 +135,18 @@ func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decid
 		counted: a.Kind == Edit && a.Guard == "" && !a.Adopts && (!a.Unsure || a.Before.Fields() != 0),
 		warned:  a.Kind != Invalid && a.Warned(),
 		mended:  repairsOf(&a),
+		motive:  s.why.note(&a),
+		remaps:  a.Kind == Edit && a.Cause.Remaps(),
 		foreign: foreign,
 		maimed:  foreign && a.Kind.Calls() && d.lostZeros(rec.Key),
 		faulty:  d.rules.Rejected != nil && d.rules.Rejected.Keys[print],
+		mark:    markOf(&a),
 		stale:   (a.Kind == Edit || a.Kind == Delete) && d.rules.Rejected.isStale(print),
 		drifted: driftOf(&a),
 	})
+	s.notePerson(at, rec, d)
 	if a.Kind == Delete {
-		s.deletes = append(s.deletes, tail{rec.Key, rec.Line, Delete, driftOf(&a)})
+		s.deletes = append(s.deletes, tail{key: rec.Key, line: rec.Line, kind: Delete, cells: rec.Cells, drifted: driftOf(&a)})
 		s.noteID(at, rec.Line, a.ID)
 		return nil
 	}

@@ -1,0 +1,218 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+)
+
+// A customer whom the file lacks and a row of a new key may be one person, who
+// got another key. They are paired once all rows are surveyed; what a row is
+// recognised by is noted with it, for by then it is gone.
+
+// people are the rows of a file by what each is recognised by, where anybody may
+// be paired.
+type people struct {
+	at     []int32 // of survey.keys
+	traits []Traits
+}
+
+// renaming is what becomes of the pairs.
+type renaming struct {
+	old   map[int32]string           // the keys by which rows are known so far
+	fate  map[string]mapping.Renames // of each of these keys: edit or ask
+	twins map[string]string          // the other key, where a person has to decide
+	due   Counts                     // of the edits: who would leave by now
+}
+
+// Renames counts the customers who are missing and look like a new row.
+type Renames struct {
+	Edits int `json:"edits"` // who get the other key
+	Asked int `json:"asked"` // of whom a person has to decide
+}
+
+// pairs reports whether missing customers are held against new rows.
+func (d *decider) pairs() bool {
+	leaves := d.rules.Missing == mapping.MissingDelete || d.rules.Missing == mapping.MissingBlacklist
+	sought := d.rules.Renames == mapping.RenamesEdit || d.rules.Renames == mapping.RenamesAsk
+	return leaves && sought && !d.rules.Partial && d.rules.Rejected == nil
+}
+
+// notePerson notes what the row of a key is recognised by.
+func (s *survey) notePerson(at int32, rec *mapping.Record, d *decider) {
+	if !d.pairs() {
+		return
+	}
+	if traits := TraitsOf(&rec.Customer); traits != (Traits{}) {
+		s.people.at = append(s.people.at, at)
+		s.people.traits = append(s.people.traits, traits)
+	}
+}
+
+// pair holds the absent against the rows, and decides who is to get another key.
+func (s *survey) pair(absent []string, d *decider) error {
+	s.renames = renaming{
+		old: map[int32]string{}, fate: map[string]mapping.Renames{}, twins: map[string]string{}, due: Counts{},
+	}
+	if len(absent) == 0 || len(s.people.at) == 0 {
+		return nil
+	}
+	p := NewPairing()
+	for i, key := range absent {
+		values, err := d.known.Values(key)
+		if err != nil {
+			return fmt.Errorf("customer %q: %w", key, err)
+		}
+		traits := TraitsOf(&values)
+		p.Left(int32(i), traits[:]...)
+	}
+	for i, at := range s.people.at {
+		p.Right(at, s.people.traits[i][:]...)
+	}
+	s.people = people{}
+	decided := s.decided(d.rules.Rename)
+	for at, i := range p.Pairs() {
+		fate := cmp.Or(decided[at], d.rules.Renames)
+		if k := &s.keys[at]; k.kind == Add && k.clash == "" && fate != mapping.RenamesSeparate {
+			s.renames.old[at], s.renames.fate[absent[i]] = absent[i], fate
+		}
+	}
+	return nil
+}
+
+// decided finds the rows of whom a person has decided.
+func (s *survey) decided(by map[string]mapping.Renames) map[int32]mapping.Renames {
+	decided := make(map[int32]mapping.Renames, len(by))
+	for key, fate := range by {
+		if at, ok := s.index[keyPrint(key)]; ok {
+			decided[at] = fate
+		}
+	}
+	return decided
+}
+
+// settleRenames reads the rows once more that may get another key, and notes what
+// becomes of them.
+func (s *survey) settleRenames(rows Rows, d *decider) error {
+	left := len(s.renames.old)
+	if left == 0 {
+		return nil
+	}
+	for rec, err := range rows() {
+		if err != nil {
+			return err
+		}
+		at, keyed := s.find(rec)
+		if !keyed || s.isRepeat(at, rec) || s.renames.old[at] == "" {
+			continue
+		}
+		if err := s.settleRename(at, rec, d); err != nil {
+			return fmt.Errorf("line %d: %w", rec.Line, err)
+		}
+		if left--; left == 0 {
+			break
+		}
+	}
+	return nil
+}
+
+func (s *survey) settleRename(at int32, rec *mapping.Record, d *decider) error {
+	k, old := &s.keys[at], s.renames.old[at]
+	if s.renames.fate[old] == mapping.RenamesAsk {
+		s.renames.twins[rec.Key], s.renames.twins[old] = old, rec.Key
+		k.asked, k.own = true, cmp.Or(k.own, GuardRename)
+		return nil
+	}
+	a, err := d.rename(rec, old)
+	if err != nil {
+		return err
+	}
+	k.kind, k.renamed, k.mark, k.drifted, k.motive = Edit, true, markOf(&a), driftOf(&a), s.why.note(&a)
+	return nil
+}
+
+// renamed reports whether a row is that of a customer who gets another key, and
+// which key that is so far.
+func (s *survey) renamed(at int32) (old string, is bool) {
+	old, paired := s.renames.old[at]
+	return old, paired && s.renames.fate[old] == mapping.RenamesEdit
+}
+
+// rename edits a customer whom the row calls by another key. Where nothing else
+// differs a field is sent as it is: it is by the call that the journal knows of
+// the other key.
+func (d *decider) rename(rec *mapping.Record, old string) (Action, error) {
+	entry, _ := d.known.Find(old)
+	a, err := d.compare(rec, old, entry)
+	if err != nil {
+		return Action{}, err
+	}
+	if a.Send.Fields() == 0 {
+		d.resend(&a, rec)
+	}
+	a.OldKey, a.Cause, a.Causes, a.Stale = old, FromFile, nil, false
+	if a.Note == NoteGoneThere {
+		a.Guard = GuardGone
+	} else {
+		a.Note = NoteRenamed
+	}
+	d.ownGuard(&a)
+	return a, nil
+}
+
+// resend has an edit send a field that the shop has as the row has it: best a
+// name, and none that the till has changed.
+func (d *decider) resend(a *Action, rec *mapping.Record) {
+	a.Kind = Edit
+	if a.Conflicts == 0 {
+		a.Print = rec.Customer.Fingerprint()
+	}
+	calm := rec.Customer.Filled() &^ a.Theirs.Fields()
+	f := best(cmp.Or(calm, rec.Customer.Filled()))
+	a.Send.Set(f, rec.Customer.Value(f))
+	a.Before.Set(f, rec.Customer.Value(f))
+	if calm == 0 {
+		a.Conflicts = a.Conflicts.With(f)
+		if cmp.Or(d.rules.Decide[a.Key], d.rules.Conflict, mapping.ConflictFile) != mapping.ConflictFile {
+			a.Guard = GuardConflict
+		}
+	}
+}
+
+// best is the field of a set that is the least likely to change.
+func best(set customer.Set) customer.Field {
+	for _, f := range []customer.Field{customer.Name, customer.Surname, customer.Email} {
+		if set.Has(f) {
+			return f
+		}
+	}
+	for f := range set.All() {
+		return f
+	}
+	return customer.Name // nobody is paired of whom nothing is said
+}
+
+// countRename counts what may be, or is, one customer.
+func (k *keyed) countRename(sum *Summary, t *totals) {
+	switch {
+	case k.asked:
+		sum.Renames.Asked++
+	case k.renamed:
+		sum.Renames.Edits++
+		t.renames++
+		if !k.held() {
+			t.freeRenames++
+		}
+	}
+}
+
+// ask holds back both halves of what may be one customer.
+func (r *renaming) ask(a *Action) {
+	twin, asked := r.twins[a.Key]
+	if !asked || a.Kind != Add && a.Cause != FromMissing {
+		return
+	}
+	a.Twin, a.Guard = twin, cmp.Or(a.Guard, GuardRename)
+}
