@@ -22,7 +22,7 @@ func (e *JournalError) Unwrap() error { return e.Err }
 func (r *runner) call(res *Result) (ticket int64, settled bool) {
 	t := newTries(&res.Action)
 	res.Outcome = t.ended()
-	if acquire(r.going, r.ahead) != nil {
+	if acquire(r.going, r.clock, r.ahead) != nil {
 		return 0, false
 	}
 	ticket, err := r.journal.Intent(r.calls, &res.Action)
@@ -55,13 +55,13 @@ func (r *runner) attempts(t *tries, res *Result) {
 			return
 		}
 		answer := r.send(res, onTrial)
-		s := t.next(answer, time.Now(), r.answered.Load())
+		s := t.next(answer, r.clock.Now(), r.answered.Load())
 		if s.stop != nil {
 			r.end(s.stop)
 		}
 		if s.again {
 			// Where the run ends here, admit says so.
-			_ = sleepUntil(r.going, time.Now().Add(s.wait))
+			r.clock.Sleep(r.going, s.wait, nil)
 			continue
 		}
 		res.Outcome = s.outcome
@@ -94,7 +94,7 @@ func (r *runner) admit(kind plan.Kind) (onTrial bool, err error) {
 
 // send makes one attempt and lets everybody learn from its answer.
 func (r *runner) send(res *Result, onTrial bool) Answer {
-	sent := time.Now()
+	sent := r.clock.Now()
 	ctx, cancel := r.callContext()
 	answer := r.shop.Call(ctx, &res.Action)
 	cancel()
@@ -103,7 +103,7 @@ func (r *runner) send(res *Result, onTrial bool) Answer {
 	res.Attempts++
 	res.Status, res.Message = answer.Status, answer.Message
 	if !answer.Unsent {
-		res.Time = time.Now()
+		res.Time = r.clock.Now()
 		if answer.Status != 0 {
 			r.answered.Store(true)
 		}
@@ -128,7 +128,7 @@ const ListLag = 10 * time.Second
 // gone reports whether the shop's list proves that a customer is no more.
 func (r *runner) gone(id string) bool {
 	lister, ok := r.shop.(Lister)
-	if !ok || sleepUntil(r.going, time.Now().Add(ListLag)) != nil || r.pacer.wait(r.going) != nil {
+	if !ok || !r.clock.Sleep(r.going, ListLag, nil) || r.pacer.wait(r.going) != nil {
 		return false
 	}
 	ctx, cancel := r.callContext()
@@ -149,7 +149,7 @@ func (r *runner) watched(look func(*watch) *Stop) {
 
 func (r *runner) callContext() (context.Context, context.CancelFunc) {
 	if r.timeout > 0 {
-		return context.WithTimeout(r.calls, r.timeout)
+		return r.clock.Timeout(r.calls, r.timeout)
 	}
 	return r.calls, func() {}
 }

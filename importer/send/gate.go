@@ -18,13 +18,14 @@ const (
 // succeeds opens it. While it is shut adds go through one at a time, on trial.
 type gate struct {
 	trial chan struct{} // held by the add on trial
+	clock Clock
 
 	mu       sync.Mutex
 	unknowns int       // unknown adds since the last success; 0 is open
 	next     time.Time // no trial before
 }
 
-func newGate() *gate { return &gate{trial: make(chan struct{}, 1)} }
+func newGate(clock Clock) *gate { return &gate{trial: make(chan struct{}, 1), clock: clock} }
 
 func (g *gate) shut() bool {
 	g.mu.Lock()
@@ -38,16 +39,16 @@ func (g *gate) pass(ctx context.Context) (onTrial bool, err error) {
 	if !g.shut() {
 		return false, ctx.Err()
 	}
-	if err := acquire(ctx, g.trial); err != nil {
+	if err := acquire(ctx, g.clock, g.trial); err != nil {
 		return false, err
 	}
 	if !g.shut() {
 		release(g.trial)
 		return false, nil
 	}
-	if err := sleepUntil(ctx, g.nextTrial()); err != nil {
+	if !g.clock.Sleep(ctx, g.nextTrial().Sub(g.clock.Now()), nil) {
 		release(g.trial)
-		return false, err
+		return false, ctx.Err()
 	}
 	return true, nil
 }
@@ -73,7 +74,7 @@ func (g *gate) observe(add bool, a Answer) {
 		g.unknowns = 0
 	case add && a.mayHaveHappened():
 		g.unknowns++
-		g.next = time.Now().Add(trialPause(g.unknowns))
+		g.next = g.clock.Now().Add(trialPause(g.unknowns))
 	}
 }
 

@@ -15,6 +15,7 @@ type pacer struct {
 	// no place in time yet, so a change of pace binds them all.
 	turn    chan struct{}
 	limiter *rate.Limiter
+	clock   Clock
 
 	mu      sync.Mutex
 	pace    pace
@@ -22,9 +23,9 @@ type pacer struct {
 	tell    func(rate float64, pause time.Duration)
 }
 
-func newPacer(top float64, tell func(float64, time.Duration)) *pacer {
+func newPacer(top float64, tell func(float64, time.Duration), clock Clock) *pacer {
 	p := &pacer{
-		turn: make(chan struct{}, 1), pace: newPace(top), changed: make(chan struct{}), tell: tell,
+		turn: make(chan struct{}, 1), clock: clock, pace: newPace(top), changed: make(chan struct{}), tell: tell,
 	}
 	// With a burst of the rate, twice the rate would pass in the first second.
 	p.limiter = rate.NewLimiter(limit(p.pace.rate), 1)
@@ -33,30 +34,27 @@ func newPacer(top float64, tell func(float64, time.Duration)) *pacer {
 
 // wait returns when one call may be made, now, or with the context's error.
 func (p *pacer) wait(ctx context.Context) error {
-	if err := acquire(ctx, p.turn); err != nil {
+	if err := acquire(ctx, p.clock, p.turn); err != nil {
 		return err
 	}
 	defer release(p.turn)
 	for ctx.Err() == nil {
 		until, changed := p.now()
-		if time.Now().Before(until) {
-			_ = sleepUntil(ctx, until)
+		now := p.clock.Now()
+		if now.Before(until) {
+			p.clock.Sleep(ctx, until.Sub(now), nil)
 			continue
 		}
-		place := p.limiter.Reserve()
-		if place.Delay() == 0 {
+		place := p.limiter.ReserveN(now, 1)
+		delay := place.DelayFrom(now)
+		if delay == 0 {
 			return ctx.Err()
 		}
-		timer := time.NewTimer(place.Delay())
-		select {
-		case <-timer.C:
+		if p.clock.Sleep(ctx, delay, changed) {
 			return ctx.Err()
-		case <-changed:
-			// A place under the old pace would add to those under the new one.
-		case <-ctx.Done():
 		}
-		timer.Stop()
-		place.Cancel()
+		// A place under the old pace would add to those under the new one.
+		place.CancelAt(p.clock.Now())
 	}
 	return ctx.Err()
 }
@@ -73,7 +71,7 @@ func (p *pacer) now() (until time.Time, changed <-chan struct{}) {
 func (p *pacer) observe(sent time.Time, a Answer) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now, before := time.Now(), p.pace
+	now, before := p.clock.Now(), p.pace
 	switch {
 	case a.Throttled || a.RetryAfter > 0:
 		p.pace = p.pace.throttled(sent, now, a.RetryAfter)
@@ -83,7 +81,7 @@ func (p *pacer) observe(sent time.Time, a Answer) {
 	if p.pace == before {
 		return
 	}
-	p.limiter.SetLimit(limit(p.pace.rate))
+	p.limiter.SetLimitAt(now, limit(p.pace.rate))
 	close(p.changed)
 	p.changed = make(chan struct{})
 	paused := p.pace.until.After(before.until)
@@ -98,34 +96,4 @@ func limit(perSecond float64) rate.Limit {
 		return rate.Inf
 	}
 	return rate.Limit(perSecond)
-}
-
-// acquire takes one of a semaphore's places, never once the context has ended.
-func acquire(ctx context.Context, places chan struct{}) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	select {
-	case places <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func release(places chan struct{}) { <-places }
-
-func sleepUntil(ctx context.Context, t time.Time) error {
-	wait := time.Until(t)
-	if wait <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -48,9 +48,11 @@ func (r *runner) dispatch(actions iter.Seq2[plan.Action, error], order, work cha
 
 func (r *runner) work(work <-chan *job) {
 	for j := range work {
+		r.clock.Busy(1)
 		j.ticket, j.settled = r.call(&j.result)
 		close(j.done)
 		r.underway.Done()
+		r.clock.Busy(-1)
 	}
 }
 

@@ -18,6 +18,8 @@ type Options struct {
 	Rate    float64 // calls a second; 0 or +Inf: no limit
 	// Timeout ends the context of each attempt; 0: never.
 	Timeout time.Duration
+	// Clock is the time that all this goes by; nil: RealTime.
+	Clock Clock
 	// OnPace is told when the shop slows the run (the new rate, and how long
 	// nobody calls from now on), and when the full rate is regained. It is
 	// called from the workers, one at a time, and must not wait. It may be nil.
@@ -46,8 +48,8 @@ func Run(
 	ctx context.Context, opt Options, shop Shop, journal Journal,
 	actions iter.Seq2[plan.Action, error], results func(Result) error,
 ) (Stats, error) {
-	start := time.Now()
 	r := newRunner(ctx, opt, shop, journal)
+	start := r.clock.Now()
 	defer r.halt()
 	if ctx.Err() != nil {
 		r.end(context.Cause(ctx))
@@ -64,13 +66,14 @@ func Run(
 	}
 	r.collect(order, results)
 	others.Wait()
-	return Stats{Calls: int(r.made.Load()), Elapsed: time.Since(start)}, r.err()
+	return Stats{Calls: int(r.made.Load()), Elapsed: r.clock.Now().Sub(start)}, r.err()
 }
 
 type runner struct {
 	shop    Shop
 	journal Journal
 	timeout time.Duration
+	clock   Clock
 
 	going context.Context // ends when no further call may start
 	halt  context.CancelFunc
@@ -97,12 +100,15 @@ type runner struct {
 func newRunner(ctx context.Context, opt Options, shop Shop, journal Journal) *runner {
 	calls := context.WithoutCancel(ctx)
 	going, halt := context.WithCancel(calls)
+	if opt.Clock == nil {
+		opt.Clock = RealTime{}
+	}
 	return &runner{
-		shop: shop, journal: journal, timeout: opt.Timeout,
+		shop: shop, journal: journal, timeout: opt.Timeout, clock: opt.Clock,
 		going: going, halt: halt, calls: calls,
 		ahead: make(chan struct{}, placesAhead(opt)),
-		pacer: newPacer(opt.Rate, opt.OnPace),
-		gate:  newGate(),
+		pacer: newPacer(opt.Rate, opt.OnPace, opt.Clock),
+		gate:  newGate(opt.Clock),
 	}
 }
 
