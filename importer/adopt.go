@@ -33,6 +33,7 @@ type Adoption struct {
 	Known int // customers who are known already, under the same id
 	// Values is how many of these are to be taken for in step with their row.
 	Values int
+	Erased int // customers who were to be forgotten: they are not learnt
 	Fresh  int // rows whose customers are not in the shop, as far as can be seen
 	// Uncompared are the lines of those of the fresh who cannot be told from
 	// somebody on the list whom no row is.
@@ -198,7 +199,7 @@ func (a *Adoption) Learns() int { return len(a.learn) - a.Values }
 // customers: to record it would let a sync enter all of them a second time.
 func (a *Adoption) FoundNobody() bool {
 	sawEmptyShop := a.read && a.Listed == 0
-	return len(a.learn)+a.Known == 0 && !sawEmptyShop
+	return len(a.learn)+a.Known+a.Erased == 0 && !sawEmptyShop
 }
 
 // know finds a key that is known. In a state that moves to other columns none

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -71,6 +72,10 @@ func (a *Adoption) addRecord(rec *mapping.Record) {
 	}
 }
 
+// ErrShortened says that a report's keys were shortened, to be sent by mail: it
+// does not tell who has which id.
+var ErrShortened = errors.New("importer: the keys of the report are shortened")
+
 // IsReport recognises a results report by its header.
 func IsReport(header []string) bool {
 	for _, column := range []string{"line", "key", "action", "id", "outcome", "attempts"} {
@@ -84,7 +89,7 @@ func IsReport(header []string) bool {
 // AdoptReport finds the ids in the results report of an earlier run: of each
 // line that has a key and an id, unless its customer was deleted. A report does
 // not tell which columns its keys are of: a state that goes by others than match
-// is a *state.MismatchError.
+// is a *state.MismatchError. One whose keys were shortened is ErrShortened.
 func AdoptReport(ctx context.Context, file *sheet.File, st *state.State, match []string) (*Adoption, error) {
 	a, err := newAdoption(ctx, FromReport, st, match)
 	if err != nil {
@@ -98,8 +103,10 @@ func AdoptReport(ctx context.Context, file *sheet.File, st *state.State, match [
 		return nil, err
 	}
 	action, outcome := slices.Index(file.Header(), "action"), slices.Index(file.Header(), "outcome")
+	shortened := false
 	err = a.readIDs(ctx, file, func(row *mapping.Row, rec *mapping.Record) bool {
 		reader.Read(row, rec)
+		shortened = shortened || strings.Contains(rec.Key, "…")
 		did, became := plan.Kind(row.Cells[action].Text), send.Outcome(row.Cells[outcome].Text)
 		switch {
 		case did == plan.Delete && became == send.Done:
@@ -114,6 +121,9 @@ func AdoptReport(ctx context.Context, file *sheet.File, st *state.State, match [
 		_, told := a.find(d.Key)
 		return told
 	})
+	if err == nil && shortened {
+		err = ErrShortened
+	}
 	return a, err
 }
 

@@ -231,7 +231,7 @@ func (a *Adoption) take(m match.Adoption, rows []match.Wanted, inFile int, liste
 		}
 	}
 	for _, n := range m.Near {
-		if n.Row < inFile {
+		if n.Row < inFile && !a.index.Forgotten(rows[n.Row].Key) {
 			a.Near = append(a.Near, Near{Adoptee: person(n.Row), May: pick(listed, n.Listed), More: n.More})
 		}
 	}

@@ -120,6 +120,9 @@ func (a *Adoption) isNew(e *adoptee) bool {
 		a.Known++
 		e.known = true
 		return a.learnsValues(&entry)
+	case a.index.Forgotten(e.key):
+		a.Erased++
+		return false
 	case taken:
 		a.clash(Clash{Code: KnownKey, Keys: []string{e.key, owner}, IDs: []string{e.id}, Lines: []int{e.line}})
 		return false

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kashsync/mapping"
+	"kashsync/mapping/customer"
 	"kashsync/state"
 )
 
@@ -47,23 +48,36 @@ func AdoptShop(ctx context.Context, m *mapping.Mapping, st *state.State, shop Li
 		return nil, err
 	}
 	a.Known = list.Len - len(list.Unknown)
-	// A key is what a spreadsheet with these texts would have.
-	reader, err := (&mapping.Mapping{Match: m.Match}).Compile(m.Match)
+	keyOf, err := keyMaker(m.Match, by)
 	if err != nil {
 		return nil, err
 	}
-	row, rec := mapping.Row{Cells: make([]mapping.Cell, len(by))}, mapping.Record{}
 	for i := range list.Unknown {
 		one := &list.Unknown[i]
-		for k, f := range by {
-			row.Cells[k] = mapping.Cell{Kind: mapping.Text, Text: []byte(one.Fields.Value(f))}
-		}
-		if reader.Read(&row, &rec); rec.Key != "" {
-			a.found = append(a.found, adoptee{key: rec.Key, id: one.ID, listed: &one.Fields})
+		if key := keyOf(&one.Fields); key != "" {
+			a.found = append(a.found, adoptee{key: key, id: one.ID, listed: &one.Fields})
 		} else if a.Blank++; len(a.Blanks) < sampleSize {
 			a.Blanks = append(a.Blanks, *one)
 		}
 	}
 	a.settle()
 	return a, nil
+}
+
+// keyMaker makes keys of the values of the match columns' fields: what a
+// spreadsheet with these texts would have; "" where that has none.
+func keyMaker(match []string, by []customer.Field) (func(*customer.Customer) string, error) {
+	reader, err := (&mapping.Mapping{Match: match}).Compile(match)
+	if err != nil {
+		return nil, err
+	}
+	row := mapping.Row{Cells: make([]mapping.Cell, len(by))}
+	return func(c *customer.Customer) string {
+		for k, f := range by {
+			row.Cells[k] = mapping.Cell{Kind: mapping.Text, Text: []byte(c.Value(f))}
+		}
+		var rec mapping.Record
+		reader.Read(&row, &rec)
+		return rec.Key
+	}, nil
 }

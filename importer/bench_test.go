@@ -64,7 +64,7 @@ func benchmarkSending(b *testing.B, shop http.Handler) {
 func BenchmarkPlan(b *testing.B) {
 	t := newTrial(b, customers(200_000))
 	defer t.close()
-	t.knowAll()
+	t.knowAll("v1")
 	b.ResetTimer()
 	for b.Loop() {
 		require.Zero(b, t.plan().Summary.Sends)

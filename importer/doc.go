@@ -17,6 +17,9 @@
 // whether a state may add. What the runs so far say of a file is in earlier.go
 // and, of one of rejects that comes back, in rejects.go.
 //
+// importer/rehearse plays a plan against the simulator before it is sent, by a
+// clock of its own; canary.go has a few calls go ahead of a run.
+//
 // Data flows one way. What stands lower in cmd → importer → state → mapping
 // knows nothing of what stands higher; a test and the linter keep it so.
 //

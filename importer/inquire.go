@@ -9,6 +9,7 @@ import (
 
 	"kashsync/importer/kash"
 	"kashsync/importer/match"
+	"kashsync/importer/send"
 	"kashsync/state"
 )
 
@@ -33,12 +34,17 @@ type Doubt struct {
 // sent last: onWait is told how long that takes. Without a shop nothing is
 // asked. The state must be locked: then no call is under way any more.
 func Inquire(ctx context.Context, st *state.State, shop Lister, onWait func(time.Duration)) (*Inquiry, error) {
+	return InquireBy(ctx, st, shop, send.RealTime{}, onWait)
+}
+
+// InquireBy is Inquire by another clock.
+func InquireBy(ctx context.Context, st *state.State, shop Lister, clock send.Clock, onWait func(time.Duration)) (*Inquiry, error) {
 	calls, err := st.InDoubt()
 	if err != nil {
 		return nil, err
 	}
 	q := &Inquiry{}
-	pause := untilShown(calls, time.Now())
+	pause := untilShown(calls, clock.Now())
 	if shop != nil {
 		err = q.ask(ctx, st, shop, calls)
 	} else {
@@ -47,8 +53,9 @@ func Inquire(ctx context.Context, st *state.State, shop Lister, onWait func(time
 	if err != nil || pause <= 0 || !q.doubtful() {
 		return q, err
 	}
-	if err := waitTold(ctx, pause, onWait); err != nil {
-		return nil, err
+	onWait(pause)
+	if !clock.Sleep(ctx, pause, nil) {
+		return nil, context.Cause(ctx)
 	}
 	return q, q.ask(ctx, st, shop, calls)
 }

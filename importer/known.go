@@ -22,6 +22,17 @@ func MakePlan(ctx context.Context, src *Source, st *state.State, rules plan.Rule
 			return nil, err
 		}
 		known.Index = index
+		if known.undone, err = st.Undone(); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	rules.Rules = src.Mapping.Rules()
+	if known.origins, err = originsOf(st, &rules); err != nil {
+		return nil, err
+	}
+	if err := known.recallAbsences(src, &rules); err != nil {
+		return nil, err
 	}
 	planning := true
 	p, err := plan.Make(func() iter.Seq2[*mapping.Record, error] {
@@ -56,13 +67,18 @@ func until[T any](ctx context.Context, rows iter.Seq2[*T, error]) iter.Seq2[*T, 
 // known shows the state to the planner.
 type known struct {
 	*state.Index
-	state *state.State
+	state   *state.State
+	origins map[int64]origin
+	undone  map[string]customer.Fingerprint
+
+	absences map[string]state.Absence
 }
 
 func (k *known) Find(key string) (plan.Entry, bool) {
 	c, ok := k.Index.Find(key)
 	return plan.Entry{
 		Ordinal: c.Ordinal, ID: c.ID, Print: c.Fingerprint, Gone: c.Gone, Unsure: c.Unknown,
+		Cells: c.Cells, Fresh: k.origins[c.Origin].fresh,
 	}, ok
 }
 
@@ -74,13 +90,10 @@ func (k *known) Values(key string) (customer.Customer, error) {
 	return values, err
 }
 
-func (k *known) Provenance(key string) (plan.Provenance, error) {
-	return plan.Provenance{}, nil
+func (k *known) Undone(key string) (customer.Fingerprint, bool) {
+	cells, undone := k.undone[key]
+	return cells, undone
 }
-
-func (k *known) Undone(key string) (customer.Fingerprint, bool) { return customer.Fingerprint{}, false }
-func (k *known) Forgotten(key string) bool                      { return false }
-func (k *known) Absence(key string) plan.Absence                { return plan.Absence{} }
 
 func (k *known) Doubts() iter.Seq[string] {
 	var keys []string

@@ -37,13 +37,20 @@ func mayImport() map[string][]string {
 		"importer/kash":      {"importer/plan", "importer/send", "mapping", "mapping/customer"},
 		"importer/report":    {"importer/plan", "importer/send", "mapping", "mapping/customer"},
 		"importer/simulator": {"mapping", "mapping/customer"},
+		"importer/saved": {
+			"importer/plan", "importer/report", "importer/sheet", "mapping", "mapping/customer", "state",
+		},
+		"importer/rehearse": {
+			"importer", "importer/kash", "importer/match", "importer/plan", "importer/send", "importer/simulator",
+			"mapping/customer", "state",
+		},
 		"importer": {
 			"importer/kash", "importer/match", "importer/plan", "importer/send", "importer/sheet",
 			"mapping", "mapping/customer", "state", "state/register",
 		},
 		"cmd/kashsync": {
-			"importer", "importer/doctor", "importer/kash", "importer/match", "importer/plan", "importer/report",
-			"importer/send", "importer/sheet", "importer/simulator", "mapping", "mapping/customer", "mapping/guess",
+			"importer", "importer/doctor", "importer/kash", "importer/match", "importer/plan", "importer/rehearse", "importer/report",
+			"importer/saved", "importer/send", "importer/sheet", "importer/simulator", "mapping", "mapping/customer", "mapping/guess",
 			"mapping/profile", "samples", "state", "state/register",
 		},
 		"samples": {},

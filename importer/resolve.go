@@ -66,14 +66,15 @@ func Again(
 }
 
 // leaveTaken leaves out calls whose Kash id came from the row, and is another
-// customer's by now: they would write over that one.
+// customer's by now: they would write over that one. Who was to get another key
+// may have the old one still.
 func leaveTaken(st *state.State, calls []state.Call) (rest []state.Call, err error) {
 	for _, c := range calls {
 		owner, taken, err := st.KeyOf(c.ID)
 		if err != nil {
 			return nil, err
 		}
-		if !taken || owner == c.Key {
+		if !taken || owner == c.Key || owner == c.OldKey {
 			rest = append(rest, c)
 		}
 	}
@@ -82,7 +83,7 @@ func leaveTaken(st *state.State, calls []state.Call) (rest []state.Call, err err
 
 func again(c *state.Call) plan.Action {
 	return plan.Action{
-		Kind: plan.Kind(c.Action), Key: c.Key, ID: c.ID, Line: c.Line, Cause: plan.FromEarlier,
+		Kind: plan.Kind(c.Action), Key: c.Key, OldKey: c.OldKey, ID: c.ID, Line: c.Line, Cause: plan.FromEarlier,
 		Send: c.Sent, Keep: c.Keep, Before: c.Before, Print: c.Fingerprint,
 		Adopts: c.Adopts, Gone: c.Gone, Again: true,
 	}

@@ -10,6 +10,7 @@ import (
 
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
+	"kashsync/mapping/customer"
 	"kashsync/state"
 )
 
@@ -28,6 +29,15 @@ type Run struct {
 	// Confirm is what to record in a new state before the first add: an
 	// Admission's Why.
 	Confirm string
+	// Keep is for how many days the values of past calls are kept, see
+	// state.Prune; 0: for ever.
+	Keep int
+	// Origin is what made the values: see OriginOf; zero where no row did.
+	Origin state.Origin
+	// Absences are to be noted at the end; nil: the run says nothing of them.
+	Absences *Absences
+
+	undone map[string]customer.Fingerprint // before the run
 }
 
 // RecordOf is what is to be recorded of a run of that kind over a spreadsheet.
@@ -42,6 +52,7 @@ func RecordOf(kind string, src *Source, p *plan.Plan) state.Run {
 // A Tally is what a run came to.
 type Tally struct {
 	Run      int64
+	Code     string // the plan's
 	Outcomes map[send.Outcome]int
 	Stats    send.Stats
 }
@@ -54,13 +65,19 @@ func (r *Run) Send(ctx context.Context, results func(send.Result) error) (Tally,
 	if err := r.begin(); err != nil {
 		return tally, err
 	}
-	tally.Run = r.Record.Number
+	tally.Run, tally.Code = r.Record.Number, r.Record.Code
 	j := r.State.Journal(r.Record.Number)
 	var rejects []state.Reject
+	refresh := refresher{state: r.State, origin: r.Record.Origin}
+	redone := redone{undone: r.undone}
 	stats, err := carryOut(ctx, r.State, r.Shop, r.Pace, j, journal{j}, r.Actions, func(res send.Result) error {
 		tally.Outcomes[res.Outcome]++
 		if Rejected(&res) {
 			rejects = append(rejects, rejectOf(&res.Action))
+		}
+		redone.see(&res)
+		if ctx.Err() == nil { // who stops a run does not wait for this
+			refresh.see(&res)
 		}
 		return results(res)
 	})
@@ -74,7 +91,22 @@ func (r *Run) Send(ctx context.Context, results func(send.Result) error) (Tally,
 			err = errors.Join(err, failed)
 		}
 	}
-	return tally, err
+	if ctx.Err() == nil {
+		refresh.write()
+		err = errors.Join(err, r.prune(ctx))
+	}
+	return tally, errors.Join(err, refresh.failed, redone.write(r.State))
+}
+
+// prune has values of past runs go that are to be kept no longer.
+func (r *Run) prune(ctx context.Context) error {
+	if r.Keep == 0 {
+		return nil
+	}
+	if _, err := r.State.Prune(ctx, r.Record.Started.AddDate(0, 0, -r.Keep)); ctx.Err() == nil {
+		return err
+	}
+	return nil // the next run goes on
 }
 
 func (r *Run) begin() (err error) {
@@ -91,6 +123,14 @@ func (r *Run) begin() (err error) {
 			return err
 		}
 	}
+	if r.Origin.Rules != nil {
+		if r.Record.Origin, err = r.State.SetOrigin(r.Origin); err != nil {
+			return err
+		}
+	}
+	if r.undone, err = r.State.Undone(); err != nil {
+		return err
+	}
 	r.Record.Started = time.Now()
 	r.Record.Number, err = r.State.BeginRun(r.Record)
 	return err
@@ -103,7 +143,8 @@ func (r *Run) End(exit int) error {
 		return nil
 	}
 	r.Record.Exit, r.Record.Ended = exit, time.Now()
-	if err := r.State.EndRun(r.Record); err != nil || r.Place == nil {
+	noted := r.Absences.note(r.State, r.Record.Ended)
+	if err := errors.Join(noted, r.State.EndRun(r.Record)); err != nil || r.Place == nil {
 		return err
 	}
 	return r.Place.Leave()

@@ -181,7 +181,7 @@ func allowing(held []plan.Hold) (allow plan.Allow) {
 		switch h.Guard {
 		case plan.GuardDeletes:
 			allow.Deletes = h.Count
-		case plan.GuardEdits:
+		case plan.GuardEdits, plan.GuardRemapped:
 			allow.Edits = h.Count
 		case plan.GuardAdds:
 			allow.Adds = h.Count
@@ -200,7 +200,8 @@ func (c *syncing) send(ctx context.Context) (err error) {
 	run := &importer.Run{
 		Record: importer.RecordOf("sync", c.source, c.planned), Actions: c.planned.Actions(), State: c.state,
 		Binding: c.binding(), Shop: c.client(c.process), Place: c.place, Confirm: c.why,
-		Pace: send.Options{Workers: c.workers, Rate: c.rate},
+		Origin: importer.OriginOf(c.source, ""),
+		Pace:   send.Options{Workers: c.workers, Rate: c.rate},
 	}
 	c.tally, err = run.Send(ctx, func(r send.Result) error {
 		c.process.told(func() { c.results = append(c.results, r) })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -21,9 +22,10 @@ import (
 // A trial is one spreadsheet with its mapping and its state, as a command has
 // them open.
 type trial struct {
-	tb     testing.TB
-	source *importer.Source
-	state  *state.State
+	tb      testing.TB
+	source  *importer.Source
+	state   *state.State
+	version string // of kashsync; "": no origin is recorded
 }
 
 func newTrial(tb testing.TB, spreadsheet string) *trial {
@@ -49,7 +51,7 @@ func (t *trial) close() {
 
 func (t *trial) plan() *plan.Plan {
 	p, err := importer.MakePlan(context.Background(), t.source, t.state, plan.Rules{
-		Missing: t.source.Mapping.Missing, Guards: t.source.Mapping.Guards,
+		Missing: t.source.Mapping.Missing, Guards: t.source.Mapping.Guards, Version: t.version,
 	})
 	require.NoError(t.tb, err)
 	return p
@@ -64,22 +66,32 @@ func (t *trial) send(p *plan.Plan, address string, workers int, rate float64) (i
 		Binding: state.Binding{Shop: "42", URL: address, Match: t.source.Mapping.Match},
 		Pace:    send.Options{Workers: workers, Rate: rate},
 	}
+	if t.version != "" {
+		run.Origin = importer.OriginOf(t.source, t.version)
+	}
 	tally, err := run.Send(context.Background(), func(send.Result) error { return nil })
 	require.NoError(t.tb, run.End(0))
 	return tally, err
 }
 
-// knowAll fills the state as if all rows had been sent.
-func (t *trial) knowAll() {
+// knowAll fills the state as if that version had sent all rows.
+func (t *trial) knowAll(version string) {
+	t.version = version
+	var rows []state.Refreshed
 	learnt := func(yield func(state.Learnt) bool) {
 		n := 100_000
 		for rec, err := range t.source.Records() {
 			require.NoError(t.tb, err)
 			n++
-			if !yield(state.Learnt{Key: rec.Key, ID: strconv.Itoa(n), Fields: rec.Customer, Fingerprint: rec.Customer.Fingerprint()}) {
+			print := rec.Customer.Fingerprint()
+			rows = append(rows, state.Refreshed{Key: rec.Key, Fingerprint: print, Cells: rec.Cells, Sums: rec.Sums()})
+			if !yield(state.Learnt{Key: rec.Key, ID: strconv.Itoa(n), Fields: rec.Customer, Fingerprint: print}) {
 				return
 			}
 		}
 	}
 	require.NoError(t.tb, t.state.Learn(time.Unix(0, 0), iter.Seq[state.Learnt](learnt)))
+	origin, err := t.state.SetOrigin(importer.OriginOf(t.source, t.version))
+	require.NoError(t.tb, err)
+	require.NoError(t.tb, t.state.Refresh(origin, slices.Values(rows)))
 }

@@ -98,7 +98,7 @@ func (a *app) showDrift(j *job) error {
 	}
 	a.showSample("In the till", color.FgCyan, sample, total)
 	if j.plan.Summary.Drift.Gone > 0 {
-		a.print("Who was deleted in the till and is to come back: kashsync forget -s %s KEY, and the next sync enters them anew.", shellWord(j.state))
+		a.print("Who was deleted in the till and is to come back: kashsync forget --gone -s %s KEY, and the next sync enters them anew.", shellWord(j.state))
 	}
 	return nil
 }

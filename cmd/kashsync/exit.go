@@ -8,6 +8,7 @@ import (
 	"kashsync/importer"
 	"kashsync/importer/kash"
 	"kashsync/importer/report"
+	"kashsync/importer/saved"
 	"kashsync/importer/sheet"
 	"kashsync/mapping"
 	"kashsync/state"
@@ -48,6 +49,7 @@ const (
 	becauseHeld        reason = "held"
 	becauseInvalid     reason = "invalid"
 	becauseChanges     reason = "changes"
+	becauseKept        reason = "kept" // not all could be undone
 )
 
 // verdict is how a command ended that had its say already: its words are on the
@@ -63,7 +65,7 @@ func (v verdict) exit() int {
 		code   int
 	}{
 		{becauseInterrupted, exitInterrupted}, {becauseError, exitError}, {becauseInDoubt, exitInDoubt},
-		{becauseHeld, exitHeld}, {becauseChanges, exitChanges}, {becauseInvalid, exitInvalid},
+		{becauseHeld, exitHeld}, {becauseChanges, exitChanges}, {becauseInvalid, exitInvalid}, {becauseKept, exitInvalid},
 	}
 	for _, o := range order {
 		for _, has := range v {
@@ -89,6 +91,7 @@ func exitCode(err error) int {
 		broken    *state.Error
 		doubt     *state.InDoubtError
 		id        *state.IDError
+		kept      *saved.Error
 	)
 	switch {
 	case err == nil:
@@ -99,8 +102,8 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.As(err, &locked), errors.Is(err, errOvertaken), errors.Is(err, register.ErrOvertaken):
 		return exitLocked
-	case errors.As(err, &usage), errors.As(err, &file), errors.As(err, &unread), errors.As(err, &unwritten),
-		errors.As(err, &shop), errors.As(err, &mismatch), errors.As(err, &doubt), errors.As(err, &id), errors.Is(err, importer.ErrNoRows), errors.Is(err, errDeclined):
+	case errors.As(err, &kept), errors.As(err, &usage), errors.As(err, &file), errors.As(err, &unread), errors.As(err, &unwritten),
+		errors.As(err, &shop), errors.As(err, &mismatch), errors.As(err, &doubt), errors.As(err, &id), errors.Is(err, importer.ErrNoRows), errors.Is(err, importer.ErrShortened), errors.Is(err, errDeclined):
 		return exitRefused
 	case errors.As(err, &broken) && (broken.Code == state.NotState || broken.Code == state.Directory || broken.Code == state.NoFolder || broken.Code == state.Empty || broken.Code == state.Gone || broken.Code == state.Mixed):
 		return exitRefused

@@ -26,7 +26,7 @@ func (a *app) register() *register.Register {
 
 // findPlace sees whether the state file is the copy that was used last.
 func (j *job) findPlace(a *app) (err error) {
-	j.place, err = importer.FindPlace(a.register(), j.known, j.binding(j.source.Mapping.Match))
+	j.place, err = importer.FindPlace(a.register(), j.known, j.binding(j.match()))
 	if err == nil {
 		a.warnPlace(j.place)
 	}

@@ -7,9 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"kashsync/importer"
 	"kashsync/importer/plan"
+	"kashsync/importer/rehearse"
+	"kashsync/importer/saved"
 	"kashsync/mapping"
 	"kashsync/state"
 )
@@ -30,10 +33,22 @@ type job struct {
 	listing *importer.Listing
 	// decided says whose value counts, by key.
 	decided map[string]mapping.Conflict
+	// renamed says who of the new rows is somebody who is missing, by key.
+	renamed map[string]mapping.Renames
 	// back says that the spreadsheet is a rejects file; nil: it is none.
 	back *returned
 	// earlier is what the runs so far say of the spreadsheet.
 	earlier importer.Earlier
+	// kept is the plan that was kept, where one is applied.
+	kept *keptPlan
+	// before is what was decided in the workbook that a plan is to replace.
+	before map[uint64]saved.Decision
+	// rules are those that the plan was made by.
+	rules plan.Rules
+	// led is the canary that goes ahead of the run; nil: none does.
+	led *importer.Canary
+	// story is what came of a rehearsal; nil: there was none.
+	story *rehearse.Story
 }
 
 // open reads the mapping file and the spreadsheet's header.
@@ -92,15 +107,30 @@ func (j *job) close() {
 	if j.known != nil {
 		_ = j.known.Close() // all that matters was synced when it was written
 	}
-	_ = j.source.Close()
+	if j.source != nil {
+		_ = j.source.Close()
+	}
+	if j.kept != nil {
+		_ = j.kept.Close()
+	}
+}
+
+// match are the columns that tell customers apart.
+func (j *job) match() []string {
+	if j.kept != nil {
+		return j.kept.Header.Binding.Match
+	}
+	return j.source.Mapping.Match
 }
 
 // makePlan compares the file with the state.
 func (j *job) makePlan(ctx context.Context) error {
 	rules := plan.Rules{
-		Missing: mapping.Missing(j.missing), Guards: j.source.Mapping.Guards,
+		Missing: mapping.Missing(j.missing), After: j.source.Mapping.After, Now: time.Now(),
+		Renames: mapping.Renames(j.renames), Rename: j.renamed, Guards: j.source.Mapping.Guards,
 		Partial: j.partial, Allow: j.allow, HoldAdds: j.admission.Guard,
-		Conflict: j.source.Mapping.Conflict, Decide: j.decided,
+		Conflict: j.source.Mapping.Conflict, Decide: j.decided, Again: j.again,
+		Version: version(),
 	}
 	if j.listing != nil {
 		rules.Shop = j.listing.Drift()
@@ -109,7 +139,7 @@ func (j *job) makePlan(ctx context.Context) error {
 		return err
 	}
 	p, err := importer.MakePlan(ctx, j.source, j.known, rules)
-	j.plan = p
+	j.plan, j.rules = p, rules
 	return err
 }
 
@@ -127,11 +157,15 @@ func (j *job) openState(open func(string) (*state.State, error)) error {
 		return err
 	}
 	j.known = st
-	return st.Check(j.binding(j.source.Mapping.Match))
+	return j.orRekey(st.Check(j.binding(j.source.Mapping.Match)))
 }
 
 // origin tells where the rows come from, for --json.
 func (j *job) origin() map[string]any {
+	if j.source == nil {
+		run := &j.kept.Header.Run
+		return map[string]any{"file": filepath.ToSlash(j.path), "rows": run.Rows, "digest": run.Digest, "mapping": filepath.ToSlash(j.mapping)}
+	}
 	info := j.source.File.Info()
 	origin := map[string]any{
 		"file": filepath.ToSlash(j.path), "format": info.Format, "header_line": info.HeaderLine,

@@ -50,7 +50,7 @@ func (d *adopting) printJSON(v verdict) error {
 	return enc.Encode(map[string]any{
 		"version": 1, "way": d.Way, "rows": d.Rows, "listed": d.Listed,
 		"counts": map[string]int{
-			"learnt": d.Learns(), "values": d.Values, "known": d.Known, "new": d.Fresh, "near": len(d.nearHeld()),
+			"learnt": d.Learns(), "values": d.Values, "known": d.Known, "erased": d.Erased, "new": d.Fresh, "near": len(d.nearHeld()),
 			"ambiguous": d.ambiguousRows(), "in_doubt": len(d.InDoubt) + len(d.Doubtful), "conflicts": d.Clashing,
 			"unreadable": d.Unreadable, "blank": d.Blank, "uncompared": len(d.Uncompared), "leftover": d.Leftover, "forgotten": d.Forgotten,
 		},

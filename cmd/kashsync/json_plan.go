@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"io"
 
 	"kashsync/importer/doctor"
 	"kashsync/importer/plan"
@@ -13,6 +14,8 @@ import (
 type jsonAction struct {
 	Action  plan.Kind    `json:"action"`
 	Key     string       `json:"key"`
+	OldKey  string       `json:"old_key,omitempty"`
+	Twin    string       `json:"twin,omitempty"` // the key of the other half of what may be one customer
 	ID      string       `json:"id,omitempty"`
 	Line    int          `json:"line,omitempty"`
 	Cause   plan.Cause   `json:"cause"`
@@ -30,6 +33,8 @@ type jsonChange struct {
 	Field  string  `json:"field"`
 	Before *string `json:"before"`
 	After  string  `json:"after"`
+	// Cause is why, where it is not the file.
+	Cause plan.Cause `json:"cause,omitempty"`
 }
 
 type jsonProblem struct {
@@ -45,12 +50,18 @@ type jsonProblem struct {
 }
 
 // planJSON writes the whole plan, an action at a time: it may be long.
-func (a *app) planJSON(j *job) error {
-	w := newJSONWriter(a)
+func (a *app) planJSON(j *job) error { return j.writeJSON(newJSONWriter(a)) }
+
+func (j *job) writeJSON(w *jsonWriter) error {
 	w.member("version", 1)
 	w.member("source", j.origin())
+	w.member("code", j.plan.Summary.Code)
+	if j.mask {
+		w.member("masked", true)
+	}
 	w.member("counts", j.plan.Summary.Counts)
 	w.member("repaired", j.plan.Summary.Repaired)
+	w.member("causes", orEmpty(j.plan.Summary.Causes))
 	w.member("held", orEmpty(j.plan.Summary.Held))
 	w.member("warnings", orEmpty(j.warnings()))
 	w.begin("actions")
@@ -63,6 +74,10 @@ func (a *app) planJSON(j *job) error {
 		}
 	}
 	w.end()
+	w.member("renames", j.plan.Summary.Renames)
+	if err := w.leaving(j.plan); err != nil {
+		return err
+	}
 	if j.listing != nil {
 		if err := w.drift(j.plan); err != nil {
 			return err
@@ -70,6 +85,9 @@ func (a *app) planJSON(j *job) error {
 	}
 	if err := w.problems(j.plan, nil); err != nil {
 		return err
+	}
+	if j.story != nil {
+		w.member("rehearsal", j.rehearsalJSON())
 	}
 	return w.close()
 }
@@ -92,7 +110,7 @@ func (w *jsonWriter) drift(p *plan.Plan) error {
 
 func newJSONAction(a *plan.Action) *jsonAction {
 	out := &jsonAction{
-		Action: a.Kind, Key: a.Key, ID: a.ID, Line: a.Line, Cause: a.Cause, Note: a.Note, Held: a.Guard,
+		Action: a.Kind, Key: a.Key, OldKey: a.OldKey, Twin: a.Twin, ID: a.ID, Line: a.Line, Cause: a.Cause, Note: a.Note, Held: a.Guard,
 	}
 	for f := range a.Theirs.Fields().All() {
 		if out.Theirs == nil {
@@ -107,6 +125,9 @@ func newJSONAction(a *plan.Action) *jsonAction {
 		change := jsonChange{Field: f.String(), After: a.Send.Value(f)}
 		if before, told := a.Before.Get(f); told {
 			change.Before = &before
+		}
+		if cause := a.Causes.Of(f); cause != plan.FromFile {
+			change.Cause = cause
 		}
 		out.Changes = append(out.Changes, change)
 	}
@@ -134,8 +155,10 @@ type jsonWriter struct {
 	err   error
 }
 
-func newJSONWriter(a *app) *jsonWriter {
-	out := bufio.NewWriter(a.out)
+func newJSONWriter(a *app) *jsonWriter { return newJSONWriterTo(a.out) }
+
+func newJSONWriterTo(to io.Writer) *jsonWriter {
+	out := bufio.NewWriter(to)
 	w := &jsonWriter{out: out, enc: json.NewEncoder(out), comma: "{"}
 	w.enc.SetEscapeHTML(false)
 	return w

@@ -102,7 +102,7 @@ Then, with a spreadsheet of your own:  kashsync init customers.xlsx`,
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.prepare() }
 	root.AddCommand(
 		a.initCommand(), a.checkCommand(), a.planCommand(), a.syncCommand(), a.statusCommand(),
-		a.resolveCommand(), a.adoptCommand(), a.forgetCommand(),
+		a.applyCommand(), a.undoCommand(), a.resolveCommand(), a.adoptCommand(), a.rekeyCommand(), a.forgetCommand(), a.explainCommand(), a.reportCommand(),
 		a.simulateCommand(), a.demoCommand(), a.versionCommand(),
 	)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)

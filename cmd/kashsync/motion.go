@@ -19,7 +19,7 @@ type warning struct {
 // warnings tells what is odd about the file, beside the files before it.
 func (j *job) warnings() []warning {
 	var all []warning
-	for _, n := range j.source.File.Info().Notes {
+	for _, n := range j.notes() {
 		if n.Code == sheet.LockFile {
 			all = append(all, warning{string(n.Code), fmt.Sprintf("%s is open in another program (%s is beside it): what is not saved there is not seen",
 				clean(filepath.Base(j.path)), clean(arguments(n.Args).at(0)))})
@@ -34,6 +34,14 @@ func (j *job) warnings() []warning {
 			"they may read some values in different ways, so not every edit need come from the spreadsheet", version(), clean(was))})
 	}
 	return all
+}
+
+// notes are the reader's; none of a kept plan whose spreadsheet is gone.
+func (j *job) notes() []sheet.Note {
+	if j.source == nil {
+		return nil
+	}
+	return j.source.File.Info().Notes
 }
 
 // showWarnings leads the preview.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ func (a *app) planCommand() *cobra.Command {
 
 It reads the spreadsheet, the mapping file and the state file, and writes none
 of them. It is the same as "kashsync sync FILE --dry-run".`,
-		Example: "  kashsync plan customers.csv\n  kashsync plan customers.csv --json > plan.json",
+		Example: "  kashsync plan customers.csv\n  kashsync plan customers.csv --report preview.html --report preview.xlsx\n  kashsync plan customers.csv --json > plan.json",
 		Args:    oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.dryRun = true
@@ -27,7 +28,11 @@ of them. It is the same as "kashsync sync FILE --dry-run".`,
 		},
 	}
 	s.planFlags(cmd.Flags())
+	cmd.Flags().StringVarP(&s.keepAs, "output", "o", "", "keep the plan in this `file`, for kashsync apply: .xlsx to decide in Excel, any other name for a text")
 	cmd.Flags().BoolVar(&s.exitCode, "exit-code", false, "exit with 10 where there are changes")
+	cmd.Flags().StringArrayVar(&s.reports, "report", nil, "show the plan in this `file` (.html, .xlsx, .csv, .json); repeatable")
+	s.maskFlag(cmd.Flags())
+	s.rehearseFlag(cmd.Flags())
 	return cmd
 }
 
@@ -38,17 +43,31 @@ func (a *app) preview(ctx context.Context, path string, s settings) error {
 		return err
 	}
 	defer j.close()
+	if err := errors.Join(j.mayKeep(), j.mayPreview()); err != nil {
+		return err
+	}
 	if err := a.planToShow(ctx, j); err != nil {
 		return err
 	}
 	if j.json {
-		err = a.planJSON(j)
+		if err = a.playRehearsal(ctx, j); err == nil {
+			err = a.planJSON(j.shown())
+		}
 	} else {
-		err = a.showPlan(j)
+		if err = a.showPlan(j.shown()); err == nil {
+			err = a.playRehearsal(ctx, j)
+		}
+		a.showRehearsal(j)
 	}
 	a.warnOlder(j)
+	if err == nil {
+		err = a.writePreviews(j.shown())
+	}
 	if err == nil && j.rejects != "" {
 		err = a.rejectInvalid(j)
+	}
+	if err == nil && j.keepAs != "" {
+		err = a.keep(j)
 	}
 	if err != nil {
 		return err

@@ -12,6 +12,8 @@ import (
 // terminal, else as a line now and then.
 type progress struct {
 	app   *app
+	doing string // "sending"
+	did   string // "sent"
 	bar   *progressbar.ProgressBar
 	total int
 	done  atomic.Int64
@@ -22,13 +24,16 @@ type progress struct {
 // tellEvery is how often a line is told where there is no terminal.
 const tellEvery = 30 * time.Second
 
-func (a *app) newProgress(total int) *progress {
-	p := &progress{app: a, total: total, start: time.Now(), stop: make(chan struct{})}
+func (a *app) newProgress(total int) *progress { return a.newProgressOf("sending", "sent", total) }
+
+// newProgressOf says what is being done, and that it was done.
+func (a *app) newProgressOf(doing, did string, total int) *progress {
+	p := &progress{app: a, doing: doing, did: did, total: total, start: time.Now(), stop: make(chan struct{})}
 	switch {
 	case total == 0 || a.quiet:
 	case a.errTerminal && a.log == nil:
 		p.bar = progressbar.NewOptions(total,
-			progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription("sending"),
+			progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(doing),
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("calls"),
 			progressbar.OptionSetPredictTime(true), progressbar.OptionSetWidth(30),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
@@ -45,6 +50,13 @@ func (p *progress) step() {
 	p.done.Add(1)
 	if p.bar != nil {
 		_ = p.bar.Add(1) // a bar that cannot be drawn stops nothing
+	}
+}
+
+// pause takes the bar away while a question is asked.
+func (p *progress) pause() {
+	if p.bar != nil {
+		_ = p.bar.Clear()
 	}
 }
 
@@ -70,17 +82,17 @@ func (p *progress) tellNowAndThen() {
 }
 
 func (p *progress) tell() {
-	done := int(p.done.Load())
+	done := min(int(p.done.Load()), p.total)
 	rate := float64(done) / time.Since(p.start).Seconds()
 	left := "nobody knows how long is left"
 	if done > 0 {
 		left = spell(time.Duration(float64(p.total-done)/rate*float64(time.Second))) + " left"
 	}
 	if p.app.log != nil {
-		p.app.log.Info("sending", "done", done, "total", p.total, "rate", rate)
+		p.app.log.Info(p.doing, "done", done, "total", p.total, "rate", rate)
 		return
 	}
-	p.app.note("sent %s of %s (%d %%), %.1f a second, %s", number(done), number(p.total), 100*done/p.total, rate, left)
+	p.app.note("%s %s of %s (%d %%), %.1f a second, %s", p.did, number(done), number(p.total), 100*done/p.total, rate, left)
 }
 
 // spell says a duration as a person would.

@@ -197,7 +197,8 @@ func (j *job) recall(rules *plan.Rules) error {
 		return err
 	}
 	j.earlier = importer.FindEarlier(runs, j.digest())
-	rules.OldFile, rules.LastRows = j.earlier.Old != nil && !j.oldFile, j.earlier.Rows
+	old := j.earlier.Old != nil
+	rules.OldFile, rules.Repeated, rules.LastRows = old && !j.oldFile, old, j.earlier.Rows
 	return nil
 }
 

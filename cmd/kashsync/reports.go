@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"kashsync/importer"
 	"kashsync/importer/report"
@@ -16,6 +17,9 @@ import (
 // Reports are the files that a run leaves behind, and what is shown of them.
 type reports struct {
 	results []*report.Results
+	head    report.Head // filled in at the end
+	counts  resultsCount
+	mask    *report.Mask // nil: nothing is shortened
 	rejects *rejectsFile
 	names   []string      // where the results lie, once written
 	kept    []string      // earlier ones that were moved aside
@@ -60,16 +64,18 @@ func (j *job) newReports() (*reports, error) {
 	if err := j.keepApart(append(paths[:len(paths):len(paths)], j.rejectsPath())...); err != nil {
 		return nil, err
 	}
-	r := &reports{}
-	for _, path := range paths {
-		results, err := report.CreateResults(path, j.source.File.Info().Sheet)
-		if err != nil {
-			r.abort()
+	r := &reports{mask: j.maskFor(), head: report.Head{
+		Title: "Results of " + clean(filepath.Base(j.path)), Code: j.plan.Summary.Code, Masked: j.mask, Facts: j.facts(),
+	}}
+	var err error
+	if hasWorkbook(paths) {
+		if r.head.Sheets, err = sentFields(j.plan); err != nil {
 			return nil, err
 		}
-		r.results = append(r.results, results)
 	}
-	var err error
+	if err := r.create(paths, j.sheet()); err != nil {
+		return nil, err
+	}
 	if r.rejects, err = j.newRejects(); err != nil {
 		r.abort()
 		return nil, err
@@ -77,11 +83,28 @@ func (j *job) newReports() (*reports, error) {
 	return r, nil
 }
 
-func (r *reports) add(res *send.Result) error {
-	words := resultWords(res)
-	if importer.Rejected(res) {
-		r.rejects.lines[res.Action.Line] = words
+// create opens the results, about a run from the given sheet.
+func (r *reports) create(paths []string, sheet string) error {
+	r.counts = resultsCount{}
+	r.head.Rest = "All of them are in a report whose name ends in .xlsx, .csv or .json."
+	for _, path := range paths {
+		results, err := report.CreateReport(path, sheet, &r.head, documentWords(resultRemarks))
+		if err != nil {
+			r.abort()
+			return err
+		}
+		r.results = append(r.results, results)
 	}
+	return nil
+}
+
+func (r *reports) add(res *send.Result) error {
+	if r.rejects != nil && importer.Rejected(res) {
+		r.rejects.lines[res.Action.Line] = resultWords(res)
+	}
+	r.counts.add(res)
+	shown := r.mask.Result(*res)
+	res, words := &shown, resultWords(&shown)
 	if res.Outcome == send.Failed || res.Outcome == send.InDoubt {
 		r.wrong++
 		if len(r.sample) < sampleSize {
@@ -106,6 +129,29 @@ func (r *reports) write(j *job, run int64) error {
 	if j.admission.Guard != "" && j.plan.Summary.Known == 0 {
 		errs = append(errs, r.keepEarlier(j.reportPaths()))
 	}
+	r.head.Title += ", run " + strconv.FormatInt(run, 10)
+	errs = append(errs, r.commit())
+	var err error
+	if len(r.rejects.lines) > 0 && j.source != nil {
+		r.mended, err = j.keepMended(r.rejects.path)
+		errs = append(errs, err)
+	}
+	r.reject, err = r.rejects.write(j, run)
+	return errors.Join(append(errs, err)...)
+}
+
+// sheet is that of the spreadsheet; "" where there is none.
+func (j *job) sheet() string {
+	if j.kept != nil {
+		return j.kept.Header.Run.Sheet
+	}
+	return j.source.File.Info().Sheet
+}
+
+// commit puts the results in their places.
+func (r *reports) commit() error {
+	r.head.Counts, r.head.Sentence = r.counts.list(), r.counts.sentence()
+	var errs []error
 	for _, results := range r.results {
 		name, err := results.Commit()
 		if err == nil {
@@ -113,13 +159,7 @@ func (r *reports) write(j *job, run int64) error {
 		}
 		errs = append(errs, err)
 	}
-	var err error
-	if len(r.rejects.lines) > 0 {
-		r.mended, err = j.keepMended(r.rejects.path)
-		errs = append(errs, err)
-	}
-	r.reject, err = r.rejects.write(j, run)
-	return errors.Join(append(errs, err)...)
+	return errors.Join(errs...)
 }
 
 func (r *reports) abort() {
@@ -138,6 +178,9 @@ type rejectsFile struct {
 // newRejects finds out whether a rejects file could be written.
 func (j *job) newRejects() (*rejectsFile, error) {
 	path := j.rejectsPath()
+	if j.source == nil { // of a kept plan whose spreadsheet has changed
+		return &rejectsFile{lines: map[int]string{}, path: path}, nil
+	}
 	probe, err := report.CreateRejects(path, report.Source{Header: j.rejectsHeader()})
 	if err != nil {
 		return nil, err
@@ -148,7 +191,7 @@ func (j *job) newRejects() (*rejectsFile, error) {
 
 // write returns where the file lies; "" where no row was left out.
 func (r *rejectsFile) write(j *job, run int64) (string, error) {
-	if len(r.lines) == 0 {
+	if len(r.lines) == 0 || j.source == nil {
 		return "", nil
 	}
 	info := j.source.File.Info()

@@ -44,6 +44,11 @@ func TestMain(m *testing.M) {
 //	cells WORKBOOK              print its cells, a row a line, between bars
 //	mend WORKBOOK CELL=TEXT…    type into its cells, and save it
 //	saveas WORKBOOK CSV         save it as a French Excel does
+//	asshown PLAN.json N         its last N calls are those of that plan
+//	decide WORKBOOK KEY=WORD…   decide on calls of a kept plan
+//	flip PLAN                   with a byte changed it is no plan any more
+//	agree HTML XLSX CSV JSON    previews of one plan must tell the same
+//	sent JSON                   the shop's last calls must be those of that preview
 //	samples                     write the samples into the script's folder
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -61,6 +66,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "shop": shopCommand, "samples": writeSamples, "mode": mode, "waitcalls": waitCalls, "age": age,
 			"cells": printCells, "mend": mendCells, "saveas": saveAsCSV, "later": touchLater,
+			"agree": agree, "sent": sent,
+			"asshown": sentAsShown, "decide": decide, "flip": flipBytes,
 		},
 	})
 }

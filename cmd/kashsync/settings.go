@@ -23,14 +23,18 @@ type settings struct {
 	rate                               float64
 	workers                            int
 	timeout                            time.Duration
-	missing                            string
+	missing, renames                   string
 	partial                            bool
 	reports                            []string
+	mask                               bool
 	rejects                            string
 	yes, dryRun, json, exitCode        bool
 	allow                              plan.Allow
-	newState, oldFile                  bool
+	newState, oldFile, again           bool
 	refresh                            bool
+	canary                             canarySetting
+	rehearse                           uint64 // what its trouble is drawn from; 0: none is asked for
+	keepAs, expect                     string // where to keep the plan; the code of the one to send
 
 	given      func(flag string) bool // on the command line
 	shopClient *kash.Client           // once it is needed
@@ -57,13 +61,34 @@ func (s *settings) planFlags(f *pflag.FlagSet) {
 	s.callFlags(f)
 	f.StringVar(&s.rejects, "rejects", "", "write the rows that were left out to this `file` (.xlsx, .csv)")
 	f.StringVar(&s.missing, "missing", "", "known customers whom the file lacks: keep, blacklist or delete")
+	f.StringVar(&s.renames, "renames", "", "a missing customer and a new row who look like one person: edit, ask or separate")
 	f.BoolVar(&s.partial, "partial", false, "the file lists some customers only: nobody is missing")
+	s.allowFlags(f)
+	f.BoolVar(&s.refresh, "refresh", false, "read the shop's list, and show what was changed or deleted in the till")
+}
+
+// allowFlags let pass what a guard holds.
+func (s *settings) allowFlags(f *pflag.FlagSet) {
 	f.IntVar(&s.allow.Deletes, "allow-deletes", 0, "let exactly `N` deletes pass the guard")
 	f.IntVar(&s.allow.Edits, "allow-edits", 0, "let exactly `N` edits pass the guard")
 	f.IntVar(&s.allow.Adds, "allow-adds", 0, "let exactly `N` adds pass the guard")
 	f.BoolVar(&s.newState, "new-state", false, "this shop has no customers yet, or none that matter")
 	f.BoolVar(&s.oldFile, "old-file", false, "send a file that was sent before, although a newer one was since")
-	f.BoolVar(&s.refresh, "refresh", false, "read the shop's list, and show what was changed or deleted in the till")
+	f.BoolVar(&s.again, "again", false, "do again what was undone")
+}
+
+// maskFlag is that of a command that shows or reports customers.
+func (s *settings) maskFlag(f *pflag.FlagSet) {
+	f.BoolVar(&s.mask, "mask", false, "shorten personal data in what is shown and reported, to be sent by mail")
+}
+
+// sendFlags are those of a command that sends a plan.
+func (s *settings) sendFlags(f *pflag.FlagSet) {
+	f.StringArrayVar(&s.reports, "report", nil, "write the results to this `file` (.html, .xlsx, .csv, .json); repeatable")
+	s.maskFlag(f)
+	f.BoolVarP(&s.yes, "yes", "y", false, "do not ask before sending; passes no guard")
+	f.Var(&s.canary, "canary", "send one add and `N` calls more, and go on once somebody has looked in the till; where nobody was asked: --canary=done the next time")
+	f.StringVar(&s.expect, "expect", "", "send only the plan of this `code`, which somebody has approved")
 }
 
 // callFlags are those of a command that calls a shop about a state.
@@ -106,6 +131,7 @@ func (s *settings) merge(getenv func(string) string, m *mapping.Mapping) {
 		s.timeout = cmp.Or(m.Shop.Timeout, defaultTimeout)
 	}
 	s.missing = cmp.Or(s.missing, string(m.Missing), string(mapping.MissingKeep))
+	s.renames = cmp.Or(s.renames, string(m.Renames), string(mapping.RenamesAsk))
 }
 
 func (s *settings) validate() error {
@@ -113,6 +139,11 @@ func (s *settings) validate() error {
 	case mapping.MissingKeep, mapping.MissingBlacklist, mapping.MissingDelete:
 	default:
 		return usage("give keep, blacklist or delete", "--missing %q is not known", s.missing)
+	}
+	switch mapping.Renames(s.renames) {
+	case mapping.RenamesEdit, mapping.RenamesAsk, mapping.RenamesSeparate:
+	default:
+		return usage("give edit, ask or separate", "--renames %q is not known", s.renames)
 	}
 	if _, err := kash.CheckURL(s.url); err != nil {
 		return err

@@ -91,7 +91,7 @@ func (d *adopting) sentence() string {
 		n   int
 		are string
 	}{
-		{d.Known, "known already"}, {d.Fresh, fresh}, {len(d.Near), "like somebody there"},
+		{d.Known, "known already"}, {d.Erased, "forgotten, and left so"}, {d.Fresh, fresh}, {len(d.Near), "like somebody there"},
 		{d.ambiguousRows(), "ambiguous"}, {len(d.InDoubt) + len(d.Doubtful), "in doubt"}, {d.Clashing, "contradictory"},
 	} {
 		if more.n > 0 {

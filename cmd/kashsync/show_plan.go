@@ -18,8 +18,15 @@ import (
 func (a *app) showPlan(j *job) error {
 	sum := &j.plan.Summary
 	a.showWarnings(j)
+	a.showKept(j)
 	a.print("%s: %s%s", clean(j.path), several(sum.Rows, "row"), j.comparedWith())
-	a.print("%s%s", planSentence(sum), repairSentence(sum.Repaired))
+	a.print("%s%s", j.sentence(), repairSentence(sum.Repaired))
+	if why := causeSentence(sum.Causes); why != "" {
+		a.print("%s", why)
+	}
+	if renamed := renameSentence(sum.Renames); renamed != "" {
+		a.print("%s", renamed)
+	}
 	s, err := pick(j.plan)
 	if err != nil {
 		return err
@@ -28,6 +35,9 @@ func (a *app) showPlan(j *job) error {
 	a.showSample("Edit", color.FgYellow, s.kinds[plan.Edit], sum.Counts[plan.Edit])
 	a.showSample("Delete", color.FgRed, s.kinds[plan.Delete], sum.Counts[plan.Delete])
 	a.showSample("In doubt", color.FgMagenta, s.kinds[plan.InDoubt], sum.Counts[plan.InDoubt])
+	if err := a.showLeaving(j); err != nil {
+		return err
+	}
 	a.showProblems("Invalid", color.FgRed, s.kinds[plan.Invalid], sum.Counts[plan.Invalid])
 	a.showProblems("To look at; the rest of the row is sent", color.FgYellow, s.warned, sum.Warnings)
 	for _, h := range sum.Held {
@@ -45,6 +55,9 @@ func (a *app) showPlan(j *job) error {
 	}
 	if sum.Sends > 0 {
 		a.print("\n%s to send: at %v a second it takes about %s.", several(sum.Sends, "call"), j.rate, spell(j.duration()))
+	}
+	if sum.Code != "" {
+		a.print("The plan's code is %s.", sum.Code)
 	}
 	return nil
 }
@@ -156,8 +169,14 @@ func (a *app) showSample(title string, c color.Attribute, actions []plan.Action,
 	for i := range actions {
 		action := &actions[i]
 		a.print("  %s%s  %s%s", place(action.Line), clean(action.Key), short(clean(action.Who)), heldMark(action))
+		for _, line := range renameLines(action) {
+			a.print("      %s", line)
+		}
 		for _, change := range changes(action) {
 			a.print("      %s", change)
+		}
+		if why := causeLine(action); why != "" {
+			a.print("      %s", why)
 		}
 		for _, line := range driftLines(action) {
 			a.print("      %s", line)
@@ -221,6 +240,10 @@ func changes(action *plan.Action) []string {
 	for f := range action.Send.Fields().All() {
 		before, told := action.Before.Get(f)
 		after := action.Send.Value(f)
+		if told && before == after { // only so that there is a call
+			all = append(all, fmt.Sprintf("%-14s %s, as it is", f, shown(f, after, true)))
+			continue
+		}
 		all = append(all, fmt.Sprintf("%-14s %s → %s", f, shown(f, before, told), shown(f, after, true)))
 	}
 	return all
@@ -244,7 +267,13 @@ func shown(f customer.Field, value string, told bool) string {
 func (j *job) holdWords(h plan.Hold) string {
 	known := several(h.Known, "known customer")
 	switch h.Guard {
+	case plan.GuardRename:
+		return j.renameWords()
 	case plan.GuardDeletes:
+		if h.Waiting > 0 {
+			return fmt.Sprintf("HELD: %s of %s are missing. It looks as if the file listed only a part of them: it does not count, "+
+				"nobody is any nearer to being %s. Everything else goes on. If they are really to go: --allow-deletes=%d", number(h.Count), known, j.leaves(), h.Count)
+		}
 		return fmt.Sprintf("HELD: %s of %s. It looks as if the file listed only a part of them. "+
 			"Everything else goes on. If they are really to go: --allow-deletes=%d", several(h.Count, "delete"), known, h.Count)
 	case plan.GuardEdits:
@@ -252,14 +281,19 @@ func (j *job) holdWords(h plan.Hold) string {
 			"Nothing is sent. If they are really to change: --allow-edits=%d", several(h.Count, "edit"), known, h.Count)
 	case plan.GuardAdds:
 		return fmt.Sprintf("HELD: %s of %s are missing while %d new ones appear. It looks as if the key column had changed, "+
-			"and everybody would be entered a second time. Nothing is sent. If they are really new: --allow-adds=%d",
-			number(h.Absent), known, h.Count, h.Count)
+			"and everybody would be entered a second time. Nothing is sent. If it has, give them their new keys: %s. If they are really new: --allow-adds=%d",
+			number(h.Absent), known, h.Count, j.command("rekey", j.path), h.Count)
 	case plan.GuardUnreadable:
 		return fmt.Sprintf("HELD: nobody of the %d who are missing is deleted, for line %d does not say whom it is about, "+
 			"and it may be one of them. Mend that row.", h.Count, h.Line)
 	case plan.GuardCutShort:
 		return fmt.Sprintf("HELD: nobody of the %d who are missing is deleted, for the file ends in the middle of line %d. "+
 			"Export it again.", h.Count, h.Line)
+	case plan.GuardUndone:
+		return fmt.Sprintf("HELD: %s that would do again what was undone. Each goes on by itself once its row changes. "+
+			"If all of them are to be done again: --again", several(h.Count, "call"))
+	case plan.GuardRemapped:
+		return remappedWords(h, j.plan.Summary.Causes)
 	case plan.GuardOldFile:
 		return j.oldFileWords(h)
 	case plan.GuardNotRejected:
@@ -269,7 +303,9 @@ func (j *job) holdWords(h plan.Hold) string {
 			"sync on a terminal to be asked, or write `conflict: file` or `conflict: shop`.", several(h.Count, "edit"))
 	case plan.GuardGone:
 		return fmt.Sprintf("HELD: %s about somebody who was deleted in the till: the shop would refuse. Take them out of the file; "+
-			"or let kashsync forget them, and the next sync adds them anew: kashsync forget -s %s KEY", several(h.Count, "call"), shellWord(j.state))
+			"or let kashsync forget them, and the next sync adds them anew: kashsync forget --gone -s %s KEY", several(h.Count, "call"), shellWord(j.state))
+	case plan.GuardForgotten:
+		return j.forgottenWords(h)
 	}
 	return j.admitWords(h)
 }

@@ -18,11 +18,12 @@ import (
 // made of.
 func (a *app) tellRun(j *job, t importer.Tally, r *reports, v verdict, failure error) error {
 	if j.json {
-		if err := a.runJSON(t, j.plan.Summary.Repaired, v); err != nil {
+		if err := a.runJSON(t, j.plan.Summary.Repaired, newJSONCanary(j.led), v); err != nil {
 			return err
 		}
 	} else if !a.quiet || len(v) > 0 {
 		a.showRun(j, t, r)
+		a.showCanary(j)
 		if a.quiet { // else the plan has told
 			for _, h := range j.plan.Summary.Held {
 				a.print("%s", j.holdWords(h))
@@ -67,6 +68,9 @@ func (a *app) showRun(j *job, t importer.Tally, r *reports) {
 	}
 	if r.reject != "" {
 		a.print("The rows to mend are in %s", filepath.ToSlash(r.reject))
+	}
+	if n := len(r.rejects.lines); n > 0 && j.source == nil {
+		a.print("%s to mend: the spreadsheet is not as it was when the plan was made, so they are in no file", several(n, "row"))
 	}
 	if failed := t.Outcomes[send.Failed]; failed > 1 && t.Outcomes[send.Done]+t.Outcomes[send.InDoubt]+t.Outcomes[send.NotSent] == 0 {
 		a.print("Every call was refused: see that the shop's id and the API key are right.")
@@ -115,7 +119,7 @@ func outcomeWords(counts map[string]int) string {
 	return strings.Join(parts, ", ")
 }
 
-func (a *app) runJSON(t importer.Tally, repaired map[mapping.Code]int, v verdict) error {
+func (a *app) runJSON(t importer.Tally, repaired map[mapping.Code]int, canary *jsonCanary, v verdict) error {
 	counts := map[send.Outcome]int{}
 	for _, o := range outcomes() {
 		counts[o] = t.Outcomes[o]
@@ -127,13 +131,15 @@ func (a *app) runJSON(t importer.Tally, repaired map[mapping.Code]int, v verdict
 	return json.NewEncoder(a.out).Encode(struct {
 		Version  int                  `json:"version"`
 		Run      int64                `json:"run"`
+		Code     string               `json:"code"` // the plan's
 		Counts   map[send.Outcome]int `json:"counts"`
 		Repaired map[mapping.Code]int `json:"repaired"`
 		Calls    int                  `json:"calls"`
 		Seconds  float64              `json:"seconds"`
+		Canary   *jsonCanary          `json:"canary,omitempty"`
 		Exit     int                  `json:"exit"`
 		Reasons  []reason             `json:"reasons"`
-	}{1, t.Run, counts, repaired, t.Stats.Calls, t.Stats.Elapsed.Seconds(), v.exit(), reasons})
+	}{1, t.Run, t.Code, counts, repaired, t.Stats.Calls, t.Stats.Elapsed.Seconds(), canary, v.exit(), reasons})
 }
 
 // doubtWords tells of one call in doubt.

@@ -14,36 +14,50 @@ import (
 func (a *app) statusCommand() *cobra.Command {
 	var s settings
 	var backup string
+	var run int64
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "What the state knows: customers, runs, calls in doubt",
 		Long: `Tell what a state file knows: whose shop it is, how many customers are known, the
-last runs, and every call that may or may not have happened.
+last runs with what they did, and every call that may or may not have happened.
+With --run it tells all of one run.
 
 With --backup it also writes a whole copy of the state file, which can be made
 while a sync is at work. A copy that is put back later is older than what the
 shop has: kashsync notices, on this machine, and adds nobody until "adopt".`,
-		Example: "  kashsync status -s customers.state.db\n  kashsync status -m customers.mapping.yaml",
+		Example: "  kashsync status -s customers.state.db\n  kashsync status -m customers.mapping.yaml\n  kashsync status -m customers.mapping.yaml --run 7",
 		Args:    noArguments,
-		RunE:    func(*cobra.Command, []string) error { return a.status(s, backup) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("run") {
+				return a.statusOfRun(s, run)
+			}
+			return a.status(s, backup)
+		},
 	}
 	cmd.Flags().StringVar(&backup, "backup", "", "also write a whole copy of the state to this `file`, which must not exist")
+	cmd.Flags().Int64Var(&run, "run", 0, "tell all of this run, by its `number`")
 	s.fileFlags(cmd.Flags())
 	s.stateFlag(cmd.Flags())
 	return cmd
 }
 
-func (a *app) status(s settings, backup string) error {
+// lookUp opens the state that -m or -s names, to read it.
+func (s *settings) lookUp() (*state.State, error) {
 	if s.state == "" && s.mapping == "" {
-		return usage("name it with -s FILE.state.db, or its mapping with -m FILE.mapping.yaml", "which state file?")
+		return nil, usage("name it with -s FILE.state.db, or its mapping with -m FILE.mapping.yaml", "which state file?")
 	}
 	if s.state == "" {
 		s.state = statePath(s.mapping)
 	}
 	st, err := state.Read(s.state)
 	if errors.Is(err, fs.ErrNotExist) {
-		return noState(s.state)
+		return nil, noState(s.state)
 	}
+	return st, err
+}
+
+func (a *app) status(s settings, backup string) error {
+	st, err := s.lookUp()
 	if err != nil {
 		return err
 	}
@@ -85,6 +99,7 @@ type knowledge struct {
 	info    state.Info
 	binding state.Binding
 	runs    []state.Run
+	shares  map[int64][]state.Share // of the runs that are shown
 	doubts  []state.Call
 	// underWay is how many calls a run is making at this moment.
 	underWay int
@@ -117,16 +132,39 @@ func readStatus(st *state.State) (k knowledge, err error) {
 	if k.runs, err = st.Runs(); err != nil {
 		return k, err
 	}
+	if k.shares, err = readShares(st, k.runs); err != nil {
+		return k, err
+	}
 	k.doubts, err = st.InDoubt()
 	return k, err
+}
+
+// runsShown is how many runs status tells by itself, the last ones.
+const runsShown = 10
+
+func readShares(st *state.State, runs []state.Run) (map[int64][]state.Share, error) {
+	if len(runs) == 0 {
+		return nil, nil
+	}
+	all, err := st.Shares(runs[max(0, len(runs)-runsShown)].Number)
+	by := map[int64][]state.Share{}
+	for _, share := range all {
+		by[share.Run] = append(by[share.Run], share)
+	}
+	return by, err
 }
 
 func (a *app) showStatus(path string, k knowledge) {
 	a.print("%s: shop %s at %s, customers told apart by %s", clean(path), k.binding.Shop, clean(k.binding.URL), columns(k.binding.Match))
 	a.print("%s known, %s so far", several(k.info.Customers, "customer"), several(k.info.Runs, "run"))
-	const shown = 10
-	for _, run := range k.runs[max(0, len(k.runs)-shown):] {
-		a.print("  run %d  %s  %s  %s: %s", run.Number, moment(run.Started), run.Kind, clean(run.Source), runState(run))
+	if earlier := len(k.runs) - runsShown; earlier > 0 {
+		a.print("  … %s earlier", several(earlier, "run"))
+	}
+	for _, run := range k.runs[max(0, len(k.runs)-runsShown):] {
+		a.print("  run %d  %s  %s: %s", run.Number, moment(run.Started), runName(&run), runState(&run, k.shares[run.Number]))
+	}
+	if len(k.runs) > 0 {
+		a.print("  (kashsync status -s %s --run %d tells all of one)", shellWord(path), k.runs[len(k.runs)-1].Number)
 	}
 	if k.underWay > 0 {
 		a.print("A run is at work: %s under way.", areMany(k.underWay, "call"))
@@ -140,14 +178,6 @@ func (a *app) showStatus(path string, k knowledge) {
 		a.print("  %s", doubtWords(&call))
 	}
 	a.print("\nkashsync resolve -s %s settles them. Nobody should enter these customers by hand before.", shellWord(path))
-}
-
-// runState says how a run ended.
-func runState(r state.Run) string {
-	if r.Ended.IsZero() {
-		return "under way, or cut off"
-	}
-	return outcomeWords(r.Counts) + " (exit " + number(r.Exit) + ")"
 }
 
 func moment(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") }
@@ -179,6 +209,9 @@ func (a *app) statusJSON(k knowledge) error {
 		run := map[string]any{"run": r.Number, "kind": r.Kind, "source": r.Source, "started": r.Started, "rows": r.Rows}
 		if !r.Ended.IsZero() {
 			run["ended"], run["exit"], run["counts"] = r.Ended, r.Exit, r.Counts
+		}
+		if k.shares[r.Number] != nil {
+			run["calls"] = jsonShares(k.shares[r.Number])
 		}
 		runs = append(runs, run)
 	}

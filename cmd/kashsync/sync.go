@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/user"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -27,11 +28,11 @@ the next sync goes on from there.`,
 		Example: "  kashsync sync customers.csv\n  kashsync sync customers.csv --yes --key-file /etc/kash.key   # from cron",
 		Args:    oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if s.dryRun && len(s.reports) > 0 {
-				return usage("plan --json tells all of it", "a plan cannot be written with --report yet")
-			}
 			if s.exitCode && !s.dryRun {
 				return usage("give --dry-run with it, or use `kashsync plan`", "--exit-code goes with --dry-run")
+			}
+			if s.rehearse != 0 && !s.dryRun {
+				return usage("give --dry-run with it, or use `kashsync plan`", "--rehearse goes with --dry-run")
 			}
 			if s.dryRun {
 				return a.preview(cmd.Context(), args[0], s)
@@ -41,10 +42,10 @@ the next sync goes on from there.`,
 	}
 	f := cmd.Flags()
 	s.planFlags(f)
-	f.StringArrayVar(&s.reports, "report", nil, "write the results to this `file` (.csv, .json, .xlsx); repeatable")
-	f.BoolVarP(&s.yes, "yes", "y", false, "do not ask before sending; passes no guard")
+	s.sendFlags(f)
 	f.BoolVar(&s.dryRun, "dry-run", false, "only show what would change")
 	f.BoolVar(&s.exitCode, "exit-code", false, "with --dry-run: exit with 10 where there are changes")
+	s.rehearseFlag(f)
 	return cmd
 }
 
@@ -60,13 +61,21 @@ func (a *app) sync(ctx context.Context, path string, s settings) error {
 	if err := a.planToSend(ctx, j); err != nil {
 		return err
 	}
+	if err := j.expected("look at this one before you send it: " + j.command("plan", j.path)); err != nil {
+		return err
+	}
+	return a.showAndSend(ctx, j)
+}
+
+// showAndSend shows the plan, asks, and sends it.
+func (a *app) showAndSend(ctx context.Context, j *job) error {
 	reports, err := j.newReports()
 	if err != nil {
 		return err
 	}
 	defer reports.abort()
 	if !j.json && !a.quiet {
-		if err := a.showPlan(j); err != nil {
+		if err := a.showPlan(j.shown()); err != nil {
 			return err
 		}
 	} else {
@@ -100,6 +109,9 @@ func (a *app) planToSend(ctx context.Context, j *job) error {
 	if err := a.decideConflicts(ctx, j); err != nil {
 		return err
 	}
+	if err := a.decideRenames(ctx, j); err != nil {
+		return err
+	}
 	return a.admit(ctx, j)
 }
 
@@ -109,7 +121,7 @@ func (a *app) mayGo(ctx context.Context, j *job) error {
 	if sends == 0 {
 		return nil
 	}
-	return a.lastQuestion(ctx, j.yes, "Send "+several(sends, "call")+" to shop "+j.shop+"?",
+	return a.lastQuestion(ctx, j.yes, "Send "+several(sends, "call")+" to shop "+j.shop+j.canaryClause()+"?",
 		several(sends, "call")+" to send, and there is no terminal to ask on")
 }
 
@@ -122,33 +134,47 @@ func (a *app) send(ctx context.Context, j *job, reports *reports) error {
 	if err := j.createState(); err != nil {
 		return err
 	}
-	record := importer.RecordOf("sync", j.source, j.plan)
-	record.Version, record.Who, record.Partial = version(), who(), j.partial
-	run := &importer.Run{
-		Record: record, Actions: j.plan.Actions(),
-		State: j.known, Binding: j.binding(j.source.Mapping.Match), Shop: shop,
-		Pace:  send.Options{Workers: j.workers, Rate: j.rate, OnPace: a.onPace},
-		Place: j.place, Confirm: j.admission.Why,
-	}
+	run := j.newRun()
+	run.Actions, run.State, run.Shop = j.plan.Actions(), j.known, shop
+	run.Pace = send.Options{Workers: j.workers, Rate: j.rate, OnPace: a.onPace}
+	run.Place, run.Confirm = j.place, j.admission.Why
 	bar := a.newProgress(j.plan.Summary.Sends)
 	a.sending.Store(j.plan.Summary.Sends > 0)
-	tally, failure := run.Send(ctx, func(r send.Result) error {
+	actions, results := a.lead(ctx, j, bar, run.Actions, func(r send.Result) error {
 		if r.Attempts > 0 {
 			bar.step()
 		}
 		return reports.add(&r)
 	})
+	run.Actions = actions
+	tally, failure := run.Send(ctx, results)
+	tally.Stats.Elapsed -= waited(j.led)
 	bar.finish()
 	a.sending.Store(false)
 	if tally.Run == 0 {
 		return failure
 	}
 	problems := []error{failure, reports.write(j, tally.Run)}
-	if ending := run.End(runVerdict(tally, problems).exit()); ending != nil {
+	if ending := run.End(j.verdict(tally, problems).exit()); ending != nil {
 		problems = append(problems, ending)
 	}
 	a.warnPlace(j.place)
-	return a.tellRun(j, tally, reports, runVerdict(tally, problems), errors.Join(problems...))
+	return a.tellRun(j, tally, reports, j.verdict(tally, problems), errors.Join(problems...))
+}
+
+// newRun is the run of the job's plan, with all that is to be recorded of it. It
+// is to be told yet where to send what.
+func (j *job) newRun() *importer.Run {
+	if j.kept != nil {
+		return j.kept.newRun(j.plan)
+	}
+	record := importer.RecordOf("sync", j.source, j.plan)
+	record.Version, record.Who, record.Partial, record.Code = version(), who(), j.partial, j.plan.Summary.Code
+	return &importer.Run{
+		Record: record, Binding: j.binding(j.source.Mapping.Match),
+		Origin: importer.OriginOf(j.source, record.Version), Keep: j.source.Mapping.Keep,
+		Absences: importer.AbsencesOf(j.source, j.plan, j.source.Mapping.After, j.earlier.Old != nil),
+	}
 }
 
 // runShop is the shop of a run. One that sends nothing needs no key.
@@ -186,7 +212,11 @@ func (j *job) createState() error {
 	if j.known != nil {
 		return nil
 	}
-	st, err := newState(j.state)
+	create := newState
+	if j.kept != nil {
+		create = j.kept.newState
+	}
+	st, err := create(j.state)
 	if err != nil {
 		return err
 	}
@@ -228,6 +258,16 @@ func who() string {
 		host = h
 	}
 	return name + "@" + host
+}
+
+// verdict is the run's; a file that is doubted is one that is held, also where
+// nobody of the missing would go yet.
+func (j *job) verdict(t importer.Tally, problems []error) verdict {
+	v := runVerdict(t, problems)
+	if waits(j.plan.Summary.Held) && !slices.Contains(v, becauseHeld) {
+		v = append(v, becauseHeld)
+	}
+	return v
 }
 
 // runVerdict collects every reason not to end with 0.

@@ -61,7 +61,7 @@ func aboutClash(c *importer.Clash) words {
 	case importer.SeveralKeys:
 		return words{"the Kash id " + id + " stands for several: " + someOf(c.Keys), "one of them is wrong"}
 	case importer.KnownID:
-		return words{key + " is given the Kash id " + id + ", and is known under " + someOf(c.IDs[1:]), "correct the id, or `kashsync forget` the customer if somebody deleted it in the till"}
+		return words{key + " is given the Kash id " + id + ", and is known under " + someOf(c.IDs[1:]), "correct the id, or `kashsync forget --gone` the customer if somebody deleted it in the till"}
 	case importer.KnownKey:
 		return words{key + " is given the Kash id " + id + ", which is known as that of " + someOf(c.Keys[1:]), "correct the id, or the key"}
 	case importer.NotListed:

@@ -9,6 +9,7 @@ import (
 	"kashsync/importer"
 	"kashsync/importer/kash"
 	"kashsync/importer/report"
+	"kashsync/importer/saved"
 	"kashsync/importer/send"
 	"kashsync/importer/sheet"
 	"kashsync/mapping"
@@ -55,12 +56,15 @@ func explain(err error) []words {
 		unlisted  *kash.ListError
 		stop      *send.Stop
 		journal   *send.JournalError
+		kept      *saved.Error
 	)
 	switch {
 	case errors.As(err, &told):
 		return nil
 	case errors.As(err, &usage):
 		return []words{{usage.what, usage.hint}}
+	case errors.As(err, &kept):
+		return []words{aboutKept(kept)}
 	case errors.As(err, &file):
 		return []words{aboutMapping(file)}
 	case errors.As(err, &unread):
@@ -83,6 +87,8 @@ func explain(err error) []words {
 		return []words{{"another run has made the state file meanwhile", "sync again: it compares with what that run did"}}
 	case errors.Is(err, errInterrupted):
 		return []words{{"interrupted", ""}}
+	case errors.Is(err, importer.ErrShortened):
+		return []words{{"the keys of this report were shortened by --mask: it does not tell who has which Kash id", "give a report that was written without --mask, or leave it out to learn from the shop's list"}}
 	case errors.Is(err, importer.ErrNoRows):
 		return []words{{"the spreadsheet has a header and no rows", "export it again: nobody is deleted for an empty file"}}
 	}
@@ -173,9 +179,7 @@ func aboutReport(e *report.Error) words {
 	case report.NotAFile:
 		return words{"the report " + e.Path + " would replace a folder", "give another --report or --rejects"}
 	case report.UnknownEnding:
-		return words{"what kind of report is " + e.Path + "?", "end its name in .csv, .json or .xlsx (rejects: .xlsx or .csv)"}
-	case report.EndingNotYet:
-		return words{"reports as .html cannot be written yet: " + e.Path, "end its name in .csv, .json or .xlsx"}
+		return words{"what kind of report is " + e.Path + "?", "end its name in .html, .xlsx, .csv or .json (rejects: .xlsx or .csv)"}
 	case report.TooWide:
 		return words{"the spreadsheet has too many columns for " + e.Path, "give --rejects a name that ends in .csv"}
 	}

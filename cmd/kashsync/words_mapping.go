@@ -70,6 +70,10 @@ func settingWords(e *mapping.FileError, name string, arg func(int) string) words
 		return words{name + " is no time zone", "for example Europe/Paris"}
 	case mapping.BadGuard:
 		return words{name + " must be a share, and is " + quoted(arg(0)), "for example 10%"}
+	case mapping.BadPatience:
+		return words{name + " must say for how long somebody is missing, and says " + quoted(arg(0)), "for example 3 files, or 30 days; [3 files, 7 days] asks for both"}
+	case mapping.BadDays:
+		return words{name + " must be a number of days, 1 to " + arg(1) + ", and says " + quoted(arg(0)), "for example 400 days"}
 	case mapping.BadDelimiter:
 		return words{name + " cannot separate cells", `use "," or ";" or "\t" or "|"`}
 	case mapping.BadNumber:

@@ -122,6 +122,9 @@ func resultWords(r *send.Result) string {
 	if r.Action.Note != "" {
 		parts = append(parts, noteWords(r.Action.Note))
 	}
+	for i := range r.Action.Remarks {
+		parts = append(parts, remarkWords(&r.Action, &r.Action.Remarks[i]))
+	}
 	if r.Outcome == send.NotSent {
 		parts = append(parts, "the run ended first")
 	}
@@ -171,8 +174,16 @@ func noteWords(n plan.Note) string {
 		return "the shop answered with a Kash id that another customer has"
 	case plan.NoteLearntHere:
 		return "the row names the Kash id"
+	case plan.NoteRenamed:
+		return "has another key now, and keeps the Kash id"
 	case plan.NoteGoneThere:
 		return "somebody deleted this customer in the till"
+	case plan.NoteNeverDone:
+		return "the call was never done: there is nothing to undo"
+	case plan.NoteUndone:
+		return "undone already"
+	case plan.NoteDeclined:
+		return "not to be sent: the plan's Go column does not say Go"
 	}
 	return string(n)
 }
@@ -184,15 +195,23 @@ func guardWords(g plan.Guard) string {
 	case plan.GuardEdits:
 		return "too many edits"
 	case plan.GuardAdds:
-		return "it looks as if the key column had changed"
+		return "it looks as if the key column had changed: kashsync rekey, if it has"
 	case plan.GuardOldFile:
 		return "the file is older than what was sent since: --old-file, if it is meant"
 	case plan.GuardNotRejected:
 		return "not among the rows that were rejected: sync the whole spreadsheet"
+	case plan.GuardRename:
+		return "maybe one customer under another key: --renames edit, or --renames separate"
 	case plan.GuardConflict:
 		return "the till has changed it, too"
+	case plan.GuardUndone:
+		return "it was undone, and the row has not changed since: --again does it again"
+	case plan.GuardRemapped:
+		return "no cell changed, but what is made of it: --allow-edits, if it is meant"
 	case plan.GuardGone:
-		return "the customer was deleted in the till: kashsync forget has the next sync add them anew"
+		return "the customer was deleted in the till: kashsync forget --gone has the next sync add them anew"
+	case plan.GuardForgotten:
+		return "the customer was to be forgotten: take the row out of the spreadsheet, or allow it: kashsync forget --allow-back"
 	case plan.GuardNewState:
 		return "nobody has said yet that the state file knows all who are in the shop: kashsync adopt, or --new-state"
 	case plan.GuardOlder:
@@ -205,6 +224,8 @@ func guardWords(g plan.Guard) string {
 		return "a row's key could not be read, and it may be this customer's"
 	case plan.GuardCutShort:
 		return "the file ends in the middle of a row"
+	case plan.GuardCanary:
+		return "until somebody has looked at the first few in the till: --canary=done"
 	}
 	return string(g)
 }

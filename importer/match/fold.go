@@ -10,6 +10,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// Name leaves of a person's name what two ways to write it share: its words, in
+// order, in lower case and without accents.
+func Name(s string) string { return sorted(fold(s)) }
+
 // fold leaves of a text its words, in lower case and without accents, a space
 // between each two: "L&#039;Œuvré-2" is "l oeuvre 2".
 func fold(s string) string {

@@ -16,7 +16,6 @@ const (
 	Denied        Code = "report_denied"         // the system's permissions forbid it
 	NotAFile      Code = "report_not_a_file"     // a folder or a device stands there
 	UnknownEnding Code = "report_unknown_ending" // no kind of report has this ending
-	EndingNotYet  Code = "report_ending_not_yet" // .html: planned, not built
 	TooWide       Code = "report_too_wide"       // more columns than Excel can hold
 	WriteFailed   Code = "report_write_failed"   // the disk is full, or the like
 	NotReplaced   Code = "report_not_replaced"   // and no numbered name is free either

@@ -5,7 +5,10 @@ import (
 	"unicode/utf8"
 )
 
-type rejectsXLSX struct{ book *workbook }
+type rejectsXLSX struct {
+	book  *workbook
+	table *table
+}
 
 func newRejectsXLSX(w io.Writer, header []string, origin Origin) (*rejectsXLSX, error) {
 	columns := make([]column, len(header))
@@ -13,11 +16,17 @@ func newRejectsXLSX(w io.Writer, header []string, origin Origin) (*rejectsXLSX, 
 		columns[i] = column{h, float64(min(max(utf8.RuneCountInString(h)+2, 14), 40))}
 	}
 	columns[len(columns)-1].width = 60 // the problem
-	book, err := newWorkbook(w, "rejects", columns)
+	book, err := newWorkbook(w)
 	if err != nil {
 		return nil, err
 	}
-	return &rejectsXLSX{book}, origin.writeTo(book.book)
+	table, err := book.newTable("rejects", columns, 0)
+	if err != nil {
+		book.close()
+		return nil, err
+	}
+	table.bare = true // its rows are for the next run: all of them
+	return &rejectsXLSX{book, table}, origin.writeTo(book.book)
 }
 
 func (t *rejectsXLSX) write(cells []string) error {
@@ -25,7 +34,7 @@ func (t *rejectsXLSX) write(cells []string) error {
 	for i, cell := range cells {
 		row[i] = cell
 	}
-	return t.book.row(row)
+	return t.table.row(row)
 }
 
 func (t *rejectsXLSX) finish() error { return t.book.finish() }

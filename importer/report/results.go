@@ -9,7 +9,7 @@ import (
 )
 
 // Results is a report of what became of every row of a run. Its kind follows
-// its ending: .csv, .json or .xlsx.
+// its ending: .csv, .json, .xlsx or, with words, .html.
 type Results struct {
 	file  *File
 	table results
@@ -18,20 +18,29 @@ type Results struct {
 
 // results is one kind of file to write results to.
 type results interface {
-	write(r *record) error
+	write(r *record, res *send.Result) error
 	finish() error // writes what is left to write
 	close()        // lets go of what it holds besides the file
 }
 
 // CreateResults prepares a report that is to stand at path, about a run from
 // the given sheet of a workbook; "" where there was none. Besides the errors of
-// Create, it fails with UnknownEnding and EndingNotYet.
+// Create, it fails with UnknownEnding.
 func CreateResults(path, sheet string) (*Results, error) {
+	return CreateReport(path, sheet, nil, nil)
+}
+
+// CreateReport is CreateResults with words: an .html is a page, and an .xlsx
+// tells also what changed. The head may be filled in until Commit, but for its
+// Sheets.
+func CreateReport(path, sheet string, head *Head, words *Words) (*Results, error) {
 	ending := strings.ToLower(filepath.Ext(path))
 	switch ending {
 	case ".csv", ".json", ".xlsx":
 	case ".html":
-		return nil, &Error{Code: EndingNotYet, Path: path}
+		if words == nil {
+			return nil, &Error{Code: UnknownEnding, Path: path}
+		}
 	default:
 		return nil, &Error{Code: UnknownEnding, Path: path}
 	}
@@ -39,28 +48,27 @@ func CreateResults(path, sheet string) (*Results, error) {
 	if err != nil {
 		return nil, err
 	}
-	table, err := newResults(file, ending)
+	r := &Results{file: file, sheet: sheet}
+	switch ending {
+	case ".csv":
+		r.table, err = newResultsCSV(file)
+	case ".json":
+		r.table, err = newResultsJSON(file)
+	case ".html":
+		r.table, err = newResultsHTML(file, head, words)
+	default:
+		r.table, err = newResultsXLSX(file, head, words)
+	}
 	if err != nil {
 		file.Abort()
 		return nil, failure(path, err)
 	}
-	return &Results{file: file, table: table, sheet: sheet}, nil
-}
-
-func newResults(file *File, ending string) (results, error) {
-	switch ending {
-	case ".csv":
-		return newResultsCSV(file)
-	case ".json":
-		return newResultsJSON(file)
-	default:
-		return newResultsXLSX(file)
-	}
+	return r, nil
 }
 
 // Write adds one result, with the words a person reads for it.
 func (r *Results) Write(result *send.Result, message string) error {
-	err := r.table.write(newRecord(result, r.sheet, message))
+	err := r.table.write(newRecord(result, r.sheet, message), result)
 	return failure(r.file.target, err)
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/gocarina/gocsv"
+
+	"kashsync/importer/send"
 )
 
 // bom tells Excel that a CSV file is UTF-8.
@@ -28,7 +30,7 @@ func newResultsCSV(w io.Writer) (*resultsCSV, error) {
 	return &resultsCSV{out}, gocsv.MarshalCSV([]record{}, out)
 }
 
-func (t *resultsCSV) write(r *record) error {
+func (t *resultsCSV) write(r *record, _ *send.Result) error {
 	return gocsv.MarshalCSVWithoutHeaders([]*record{r}, t.out)
 }
 

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+
+	"kashsync/importer/send"
 )
 
 // resultsJSON writes {"version":1,"results":[…]}, one result a line, with the
@@ -23,7 +25,7 @@ func newResultsJSON(w io.Writer) (*resultsJSON, error) {
 	return t, err
 }
 
-func (t *resultsJSON) write(r *record) error {
+func (t *resultsJSON) write(r *record, _ *send.Result) error {
 	if _, err := t.out.WriteString(t.separator); err != nil {
 		return err
 	}

@@ -154,8 +154,8 @@ func TestResultsWithNone(t *testing.T) {
 func TestCreateResultsRefuses(t *testing.T) {
 	dir := t.TempDir()
 	for name, want := range map[string]report.Code{
-		"x.html":    report.EndingNotYet,
-		"x.HTML":    report.EndingNotYet,
+		"x.html":    report.UnknownEnding, // without words
+		"x.HTML":    report.UnknownEnding,
 		"x.txt":     report.UnknownEnding,
 		"x":         report.UnknownEnding,
 		"no/x.csv":  report.NoFolder,

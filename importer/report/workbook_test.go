@@ -11,12 +11,14 @@ import (
 
 func TestWorkbookGoesOnInANextSheet(t *testing.T) {
 	var out bytes.Buffer
-	b, err := newWorkbook(&out, "results", []column{{"n", 8}})
+	b, err := newWorkbook(&out)
 	require.NoError(t, err)
 	defer b.close()
 	b.limit = 4 // the header and three rows
+	table, err := b.newTable("results", []column{{"n", 8}}, 0)
+	require.NoError(t, err)
 	for n := range 7 {
-		require.NoError(t, b.row([]any{fmt.Sprint(n)}))
+		require.NoError(t, table.row([]any{fmt.Sprint(n)}))
 	}
 	require.NoError(t, b.finish())
 

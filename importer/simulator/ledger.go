@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -116,6 +117,21 @@ func (l *ledger) add(c customer.Customer, at time.Time) (id string) {
 	return strconv.FormatInt(l.lastID, 10)
 }
 
+// put is for one who was there before the books were begun.
+func (l *ledger) put(id string, c customer.Customer) bool {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || n <= 0 || n == math.MaxInt64 || strconv.FormatInt(n, 10) != id {
+		return false
+	}
+	c = c.Only(c.Filled())
+	l.now[n] = c
+	if l.lag > 0 {
+		l.past[n] = c
+	}
+	l.lastID = max(l.lastID, n)
+	return true
+}
+
 func (l *ledger) edit(id string, fields customer.Customer, at time.Time) bool {
 	n, c, ok := l.find(id)
 	if ok {
@@ -193,7 +209,7 @@ func (s *Shop) begin(r *http.Request, op Op, q request) (*Call, Fault) {
 		refuse(r.Context())
 		panic(http.ErrAbortHandler)
 	}
-	pause(r.Context(), s.options.Latency)
+	s.options.Sleep(r.Context(), s.options.Latency)
 	return call, fault
 }
 

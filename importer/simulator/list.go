@@ -39,7 +39,7 @@ func (s *Shop) lists(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if fault == SlowBefore {
-		pause(r.Context(), s.options.Slow)
+		s.options.Sleep(r.Context(), s.options.Slow)
 	}
 	body, flaw := s.list(r)
 	status := http.StatusOK

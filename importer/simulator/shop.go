@@ -10,6 +10,7 @@
 package simulator
 
 import (
+	"context"
 	"html/template"
 	"net/http"
 	"sync"
@@ -37,6 +38,9 @@ type Options struct {
 	Hook func(Call) Fault
 	// Slow is how long a slow call takes; 0 is 45 s.
 	Slow time.Duration
+	// Sleep is how the shop lets time pass, until the context ends; nil is by the
+	// clock on the wall.
+	Sleep func(context.Context, time.Duration)
 	// RetryAfter is what a 429 asks for; 0 is 2 s.
 	RetryAfter time.Duration
 
@@ -64,6 +68,9 @@ func New(o Options) *Shop {
 	if o.RetryAfter <= 0 {
 		o.RetryAfter = 2 * time.Second
 	}
+	if o.Sleep == nil {
+		o.Sleep = pause
+	}
 	if _, ok := ParseDialect(string(o.Dialect)); !ok {
 		o.Dialect = Result
 	}
@@ -89,7 +96,7 @@ func (s *Shop) writes(op Op) http.HandlerFunc {
 			return
 		}
 		if fault == SlowBefore {
-			pause(r.Context(), s.options.Slow)
+			s.options.Sleep(r.Context(), s.options.Slow)
 		}
 		id := q.id
 		if flaw == nil {
@@ -121,7 +128,7 @@ func (s *Shop) shown(op Op, id string, fault Fault) string {
 // answer sends what there is to say, unless something goes wrong after the work.
 func (s *Shop) answer(w http.ResponseWriter, r *http.Request, status int, body []byte, fault Fault) {
 	if fault == SlowAfter {
-		pause(r.Context(), s.options.Slow)
+		s.options.Sleep(r.Context(), s.options.Slow)
 	}
 	if failsAfter(w, fault) {
 		return
@@ -139,6 +146,14 @@ func (s *Shop) AddCustomer(c customer.Customer) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.ledger.add(c, time.Now())
+}
+
+// HasCustomer puts a customer into the shop who was there before it began, under
+// an id to the letter. It reports whether the shop can have such an id.
+func (s *Shop) HasCustomer(id string, c customer.Customer) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ledger.put(id, c)
 }
 
 // EditCustomer sets fields of a customer at the till. It reports whether there

@@ -1,0 +1,84 @@
+package report
+
+import (
+	"bufio"
+	"io"
+
+	"kashsync/importer/plan"
+)
+
+type previewHTML struct {
+	out  io.Writer
+	head *Head
+	page *page
+}
+
+func newPreviewHTML(out io.Writer, head *Head, words *Words) (*previewHTML, error) {
+	l := &words.Labels
+	var sections []*section
+	for _, k := range shownKinds() {
+		s := &section{key: string(k), kind: k, sign: head.sign(string(k)), name: words.Kind(k), table: tableOf(k)}
+		if k == plan.Invalid {
+			s.name = l.Problems
+		}
+		sections = append(sections, s)
+	}
+	page, err := newPage(words, append(sections, problemSections(l)...))
+	return &previewHTML{out, head, page}, err
+}
+
+// tableOf is the template of the tables of a kind.
+func tableOf(k plan.Kind) string {
+	switch k {
+	case plan.Edit:
+		return tableOfEdits
+	case plan.Add:
+		return "adds"
+	case plan.Invalid:
+		return tableOfProblems
+	}
+	return "others"
+}
+
+// The templates of tables that hold several kinds, or none.
+const (
+	tableOfEdits    = "edits"
+	tableOfProblems = "problems"
+)
+
+// problemSections are those of values that are sent all the same.
+func problemSections(l *Labels) []*section {
+	return []*section{
+		{key: keyToLookAt, sign: "!", name: l.ToLookAt, table: tableOfProblems},
+		{key: keyMended, sign: "✓", name: l.Mended, table: tableOfProblems},
+	}
+}
+
+func (t *previewHTML) write(e *entry) error {
+	if e.Kind.Calls() || e.Kind == plan.InDoubt {
+		if err := t.page.customer(string(e.Kind), e); err != nil {
+			return err
+		}
+	}
+	return t.page.problems(e.Action)
+}
+
+func (t *previewHTML) finish() error {
+	out := bufio.NewWriterSize(t.out, 1<<16)
+	if err := t.page.finish(out, t.head); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func (t *previewHTML) close() {}
+
+// sign is the sign of a count.
+func (h *Head) sign(key string) string {
+	for _, c := range h.Counts {
+		if c.Key == key {
+			return c.Sign
+		}
+	}
+	return ""
+}
