@@ -40,9 +40,8 @@ func (c *census) count(p []byte) {
 
 func (c *census) runes(p []byte) {
 	for i := 0; i < len(p); {
-		if p[i] < utf8.RuneSelf {
-			i++
-			continue
+		if i += asciiPrefix(p[i:]); i == len(p) {
+			return
 		}
 		r, n := utf8.DecodeRune(p[i:])
 		switch {

@@ -31,6 +31,7 @@ func (t excelTable) notes(header int) []Note { return t.seen.notes(header) }
 // alone.
 type excelRows struct {
 	grid
+	quickRead
 	book *book
 	in   *stream
 	seen sight
@@ -41,35 +42,58 @@ func (r *excelRows) close() error { return r.in.close() }
 
 func (r *excelRows) next() (*mapping.Row, error) {
 	for {
-		if err := r.in.next(); err != nil {
-			return nil, err
-		}
-		switch tag := string(r.in.tag); {
-		case r.in.kind == startTag && tag == "row":
-			hidden := isTrue(r.in.attribute("hidden"))
-			if err := r.read(); err != nil {
+		hidden := false
+		if !r.quickRow() {
+			row, err := r.nextTag()
+			switch {
+			case err != nil:
+				return nil, err
+			case !row:
+				continue
+			}
+			if hidden = isTrue(r.in.attribute("hidden")); hidden {
+				r.tail = r.tail[:0]
+			}
+			if err := r.enter(); err != nil {
 				return nil, err
 			}
-			if r.filled() {
-				if hidden {
-					r.seen.hidden(r.line)
-				}
-				return r.done(), nil
+		}
+		if err := r.read(); err != nil {
+			return nil, err
+		}
+		if r.filled() {
+			if hidden {
+				r.seen.hidden(r.line)
 			}
-		case r.in.kind == startTag && tag == "col":
-			if isTrue(r.in.attribute("hidden")) {
-				r.seen.hiddenColumns(r.in.number("min"), r.in.number("max"), r.width)
-			}
-		case r.in.kind == endTag && (tag == "sheetData" || tag == "worksheet"):
-			r.merged()
-			if r.width > 0 {
-				r.into.add(r.seen)
-			}
-			return nil, io.EOF
-		case r.in.kind == charData:
-			r.in.reset()
+			return r.done(), nil
 		}
 	}
+}
+
+// nextTag reads a token of what is not in a row, and reports whether a row
+// begins with it.
+func (r *excelRows) nextTag() (row bool, err error) {
+	r.learn(r.in.ready())
+	if err := r.in.next(); err != nil {
+		return false, err
+	}
+	switch tag := string(r.in.tag); {
+	case r.in.kind == startTag && tag == "row":
+		return true, nil
+	case r.in.kind == startTag && tag == "col":
+		if isTrue(r.in.attribute("hidden")) {
+			r.seen.hiddenColumns(r.in.number("min"), r.in.number("max"), r.width)
+		}
+	case r.in.kind == endTag && (tag == "sheetData" || tag == "worksheet"):
+		r.merged()
+		if r.width > 0 {
+			r.into.add(r.seen)
+		}
+		return false, io.EOF
+	case r.in.kind == charData:
+		r.in.reset()
+	}
+	return false, nil
 }
 
 // merged counts the ranges of merged cells, which stand behind the rows. What
@@ -95,8 +119,8 @@ func (r *excelRows) merged() {
 	}
 }
 
-// read reads a row whose element was just entered.
-func (r *excelRows) read() error {
+// enter begins the row whose tag was just read.
+func (r *excelRows) enter() error {
 	r.in.reset()
 	line := r.line + 1
 	if own := r.in.attribute("r"); own != nil {
@@ -106,10 +130,17 @@ func (r *excelRows) read() error {
 		}
 		line = n
 	}
-	if err := r.begin(line); err != nil {
-		return err
-	}
+	return r.begin(line)
+}
+
+// read reads the cells of a row that was just entered.
+func (r *excelRows) read() error {
 	for column := 0; ; {
+		last, ended := r.quickCells(column)
+		if ended {
+			return nil
+		}
+		column = last
 		err := r.in.next()
 		switch {
 		case err != nil:

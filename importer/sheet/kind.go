@@ -68,6 +68,11 @@ func magics() []magic {
 	}
 }
 
+// isPacked reports whether a file is in no letters, by how it begins.
+func isPacked(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("\x1f\x8b"))
+}
+
 // compound tells apart what comes in Microsoft's compound files, by the names
 // of the streams inside.
 func (s *snapshot) compound() (string, error) {

@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"crypto/sha256"
 	"errors"
 	"io"
 	"io/fs"
@@ -89,18 +88,23 @@ func (s *snapshot) fill(source source) error {
 
 // copy takes all there is to read, and looks at its bytes on the way.
 func (s *snapshot) copy(from io.Reader) error {
-	hash := sha256.New()
-	buf := make([]byte, 1<<18)
+	look := newLook()
+	err := s.write(from, look)
+	look.end()
+	s.digest, s.bytes = look.digest, look.bytes
+	return err
+}
+
+// write copies what there is to read, block by block, and shows each.
+func (s *snapshot) write(from io.Reader, to *look) error {
 	for {
-		n, err := from.Read(buf)
-		hash.Write(buf[:n])
-		s.bytes.count(buf[:n])
-		s.size += int64(n)
-		if _, err := s.Write(buf[:n]); err != nil {
+		b, err := readBlock(from, to.block())
+		s.size += int64(len(b))
+		to.full <- b // it is only read there, and here
+		if _, err := s.Write(b); err != nil {
 			return &Error{Code: NoTempFile, Err: err}
 		}
 		if err == io.EOF {
-			hash.Sum(s.digest[:0])
 			return nil
 		}
 		var e *Error

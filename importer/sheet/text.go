@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/transform"
 )
 
 // A text is a file of letters.
@@ -56,7 +55,7 @@ func (t text) source() io.Reader {
 	if t.decoder == nil {
 		return from
 	}
-	return transform.NewReader(from, t.decoder.NewDecoder())
+	return decoded(from, t.decoder)
 }
 
 // good returns what tells whether a part of the source is well; nil: all is.

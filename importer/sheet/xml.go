@@ -60,9 +60,13 @@ func (p parts) smallStream(name string) (*stream, error) {
 }
 
 func (p parts) stream(name string) (*stream, error) {
+	const large = 1 << 20
 	part, err := p.open(name)
 	if err != nil {
 		return nil, err
+	}
+	if p.size(name) > large {
+		part = readAhead(part)
 	}
 	return newStream(name, part)
 }
@@ -189,6 +193,28 @@ func (s *stream) nest() error {
 		s.open = s.open[:left]
 	}
 	return nil
+}
+
+// ready returns what is in the buffer behind the last token, where the next one
+// may begin there.
+func (s *stream) ready() []byte {
+	if s.empty || s.cdata {
+		return nil
+	}
+	return s.buf[s.pos:s.end]
+}
+
+// enter takes a start tag of n bytes that is ready and that another has read.
+func (s *stream) enter(tag string, n int) {
+	s.reset()
+	s.pos += n
+	s.open = append(append(s.open, '<'), tag...)
+}
+
+// leave takes the end tag of the element that was last entered.
+func (s *stream) leave(tag string, n int) {
+	s.pos += n
+	s.open = s.open[:len(s.open)-len(tag)-1]
 }
 
 // skip leaves out all of the element that was just entered, however long. What
