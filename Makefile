@@ -2,8 +2,11 @@
 
 FUZZTIME ?= 30s
 LINT = go tool -modfile=.ci/lint/go.mod golangci-lint
+BENCHSTAT = go tool -modfile=.ci/bench/go.mod benchstat
+# What a row costs, in allocations and bytes, on each way that rows go by the million.
+ROWS = go test -run '^$$' -bench '^BenchmarkRows$$' -cpu 2 -benchtime 300ms -count 6 ./importer
 
-.PHONY: build demo test race sim kill fuzz lint bench
+.PHONY: build demo test race sim kill fuzz lint bench bench-compare bench-baseline
 
 build:
 	go build -o bin/ ./cmd/kashsync
@@ -39,5 +42,19 @@ fuzz:
 lint:
 	$(LINT) run ./...
 
+# kashsync beside what it is compared with, in half an hour; BENCHFLAGS=-quick
+# for a quick try, -h for more. DuckDB, a module of its own, takes a C++ compiler:
+# where it cannot be built, that comparison is left out.
 bench:
-	go test -run '^$$' -bench . -benchmem ./...
+	go build -o bin/ ./cmd/kashsync ./cmd/kashbench
+	-go build -C .ci/bench -o ../../bin/ ./duckdb
+	bin/kashbench -duckdb bin/duckdb $(BENCHFLAGS)
+
+# What a row costs now, held against the committed numbers.
+bench-compare:
+	@mkdir -p bin
+	$(ROWS) > bin/rows.txt
+	$(BENCHSTAT) .ci/bench/baseline.txt bin/rows.txt
+
+bench-baseline:
+	$(ROWS) > .ci/bench/baseline.txt
