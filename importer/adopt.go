@@ -165,7 +165,8 @@ func (e *adoptee) shown() Adoptee {
 
 // newAdoption begins an adoption for a state, nil where there is none yet, by
 // match columns, nil where nobody says. Where the state goes by others and has
-// calls in doubt, the error is an *state.InDoubtError.
+// calls in doubt, the error is an *state.InDoubtError; where it has marked keys of
+// those, a *MarksError.
 func newAdoption(ctx context.Context, way Way, st *state.State, columns []string) (*Adoption, error) {
 	a := &Adoption{Way: way, state: st, index: new(state.Index), claimed: map[string]string{}, contested: map[string]bool{}}
 	if st == nil {
@@ -182,6 +183,9 @@ func newAdoption(ctx context.Context, way Way, st *state.State, columns []string
 		a.Moved = have.Match
 		if open := len(a.index.Doubts()); open > 0 {
 			return nil, &state.InDoubtError{Calls: open}
+		}
+		if err := a.keepMarks(); err != nil {
+			return nil, err
 		}
 	}
 	for _, c := range a.index.Doubts() {

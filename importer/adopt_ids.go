@@ -18,7 +18,8 @@ import (
 // inStep the shop is taken to hold the values of the valid rows already.
 //
 // Without a state st is nil. Where the state goes by other match columns and
-// has calls in doubt, the error is an *state.InDoubtError.
+// has calls in doubt, the error is an *state.InDoubtError; where it has marked
+// keys of those, a *MarksError.
 func AdoptIDs(ctx context.Context, src *Source, st *state.State, inStep bool) (*Adoption, error) {
 	a, err := newAdoption(ctx, FromIDs, st, src.Mapping.Match)
 	if err != nil {

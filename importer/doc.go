@@ -23,6 +23,20 @@
 // Data flows one way. What stands lower in cmd → importer → state → mapping
 // knows nothing of what stands higher; a test and the linter keep it so.
 //
+// # Where the time goes
+//
+// The unchanged path (pass.go, plan/same.go): a row is scanned, its key read, its
+// mapped cells hashed (mapping/cells.go), and both looked up in the state's index,
+// which SQLite loads meanwhile. Where the hash is that of the row last applied in
+// full, with nothing to tell, by the same rules and version, no value is read. Of a
+// million such rows loading the index takes a third of the processors' time, copying
+// and hashing the file, scanning it, hashing the cells and looking them up about a
+// sixth each. Nothing is read once more to show that there is nothing to show.
+//
+// The changed path: batches of rows go to all processors, where values are made of
+// them, half of the time: texts, telephone numbers, e-mail addresses, in this order.
+// Deciding and what is remembered of a new key are a third, in one goroutine.
+//
 // # What always holds
 //
 //  1. A call's intent is durable before its first byte leaves.

@@ -31,7 +31,7 @@ func (j journal) Intent(ctx context.Context, a *plan.Action) (int64, error) {
 		Sent: a.Send, Keep: a.Keep, Before: a.Before,
 		Fingerprint: a.Print, Adopts: a.Adopts, Gone: a.Gone,
 		Cause: string(a.Cause), Causes: causesByName(a.Causes),
-		Raw: a.Raw, Cells: a.Cells, Sums: a.Sums, Undoes: a.Undoes,
+		Raw: a.Raw, Cells: a.Cells, Sums: a.Sums, Plain: a.Plain(), Undoes: a.Undoes,
 	})
 }
 

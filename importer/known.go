@@ -15,38 +15,53 @@ import (
 // MakePlan compares the spreadsheet with the state. Without a state nobody is
 // known. It sends nothing and writes nothing.
 func MakePlan(ctx context.Context, src *Source, st *state.State, rules plan.Rules) (*plan.Plan, error) {
-	known := &known{Index: new(state.Index), state: st}
-	if st != nil {
-		index, err := st.Index(ctx)
-		if err != nil {
-			return nil, err
-		}
-		known.Index = index
-		if known.undone, err = st.Undone(); err != nil {
-			return nil, err
-		}
-	}
-	var err error
 	rules.Rules = src.Mapping.Rules()
-	if known.origins, err = originsOf(st, &rules); err != nil {
-		return nil, err
+	// What is known is loaded while the file is read.
+	var first *pass
+	if st != nil && rules.Shop == nil {
+		first = src.newPass(0)
+		defer first.close()
 	}
-	if err := known.recallAbsences(src, &rules); err != nil {
+	known, err := know(ctx, src, st, &rules)
+	if err != nil {
 		return nil, err
 	}
 	planning := true
-	p, err := plan.Make(func() iter.Seq2[*mapping.Record, error] {
+	p, err := plan.Make(func(bare func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] {
+		rows := src.records(bare)
+		if first != nil && first.bare == nil && bare != nil {
+			first.tell(bare)
+			rows = first.records
+		}
 		if !planning {
 			// A run that is interrupted still owes every row its line.
-			return src.Records()
+			return rows
 		}
-		return until(ctx, src.Records())
+		return until(ctx, rows)
 	}, known, rules)
 	planning = false
 	if err == nil && p.Summary.Rows == 0 {
 		err = ErrNoRows
 	}
 	return p, err
+}
+
+// know loads what is known, and what else the state says of the file.
+func know(ctx context.Context, src *Source, st *state.State, rules *plan.Rules) (k *known, err error) {
+	k = &known{Index: new(state.Index), state: st}
+	if st == nil {
+		return k, nil
+	}
+	if k.Index, err = st.Index(ctx); err != nil {
+		return nil, err
+	}
+	if k.undone, err = st.Undone(); err != nil {
+		return nil, err
+	}
+	if k.origins, err = originsOf(st, rules); err != nil {
+		return nil, err
+	}
+	return k, k.recallAbsences(src, rules)
 }
 
 // until ends the rows with the context's cause once the context ends.
@@ -69,7 +84,7 @@ type known struct {
 	*state.Index
 	state   *state.State
 	origins map[int64]origin
-	undone  map[string]customer.Fingerprint
+	undone  map[string]state.Undone
 
 	absences map[string]state.Absence
 }
@@ -78,7 +93,7 @@ func (k *known) Find(key string) (plan.Entry, bool) {
 	c, ok := k.Index.Find(key)
 	return plan.Entry{
 		Ordinal: c.Ordinal, ID: c.ID, Print: c.Fingerprint, Gone: c.Gone, Unsure: c.Unknown,
-		Cells: c.Cells, Fresh: k.origins[c.Origin].fresh,
+		Cells: c.Cells, Fresh: k.origins[c.Origin].fresh, Plain: c.Plain,
 	}, ok
 }
 
@@ -90,9 +105,9 @@ func (k *known) Values(key string) (customer.Customer, error) {
 	return values, err
 }
 
-func (k *known) Undone(key string) (customer.Fingerprint, bool) {
-	cells, undone := k.undone[key]
-	return cells, undone
+func (k *known) Undone(key string) (plan.Undone, bool) {
+	row, undone := k.undone[key]
+	return plan.Undone(row), undone
 }
 
 func (k *known) Doubts() iter.Seq[string] {

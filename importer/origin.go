@@ -71,7 +71,7 @@ func (r *refresher) see(res *send.Result) {
 	if !a.Stale || res.Outcome != send.Unchanged || r.origin == 0 || r.failed != nil {
 		return
 	}
-	r.rows = append(r.rows, state.Refreshed{Key: a.Key, Fingerprint: a.Print, Cells: a.Cells, Sums: a.Sums})
+	r.rows = append(r.rows, state.Refreshed{Key: a.Key, Fingerprint: a.Print, Cells: a.Cells, Sums: a.Sums, Plain: a.Plain()})
 	if len(r.rows) == batch {
 		r.write()
 	}

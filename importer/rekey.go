@@ -29,6 +29,9 @@ type Rekeying struct {
 	Valued int
 	// Kept is how many are no row, and keep the key that they have.
 	Kept int
+	// Lost are the marks of those who are not known any more, where nothing tells
+	// their new keys: they may come back by these.
+	Lost state.Marks
 	// Unreadable is how many rows have no key; the first is on line FirstUnreadable.
 	Unreadable, FirstUnreadable int
 
@@ -90,6 +93,7 @@ func FindKeys(ctx context.Context, src *Source, st *state.State, by []string) (*
 	}
 	r := &Rekeying{From: bound.Match, To: src.Mapping.Match, Known: index.Len(), moves: map[string]string{}}
 	f := &keyFinder{Rekeying: r, source: src, state: st, index: index, newOf: map[string]newKey{}, rows: map[string]int{}}
+	defer src.Watch(nil)
 	if err := f.chooseWay(by); err != nil {
 		return nil, err
 	}
@@ -124,8 +128,14 @@ func (r *Rekeying) Move(st *state.State) error {
 }
 
 // Sound reports whether the state can be moved: nothing contradicts itself, and
-// at least half of all were found.
-func (r *Rekeying) Sound() bool { return r.Clashing == 0 && 2*r.Found >= r.Known && r.Found > 0 }
+// at least half of all were found. One that knows nobody can be moved to other
+// columns, for what is marked.
+func (r *Rekeying) Sound() bool {
+	if r.Known == 0 {
+		return r.From != nil && !slices.Equal(r.From, r.To)
+	}
+	return r.Clashing == 0 && 2*r.Found >= r.Known
+}
 
 // Vain reports whether there is nothing to do.
 func (r *Rekeying) Vain() bool { return r.Moved == 0 && slices.Equal(r.From, r.To) }
@@ -136,7 +146,8 @@ type keyFinder struct {
 	source *Source
 	state  *state.State
 	index  *state.Index
-	old    *mapping.Reader   // of the old key
+	was    mapping.Record // the row by its old key, where the columns of that are there
+	undone map[string]state.Undone
 	newOf  map[string]newKey // by old key
 	rows   map[string]int    // the rows' new keys, and the line of the first
 }

@@ -28,21 +28,28 @@ func (f *keyFinder) chooseWay(by []string) error {
 			return &ColumnError{Column: column, Have: mapping.Labels(header)}
 		}
 		f.By = by
-	case by == nil && len(f.From) > 0 && !slices.Equal(f.From, f.To) && lacks(f.From) == "":
+		return f.readOld(by)
+	case len(f.From) == 0 || slices.Equal(f.From, f.To) || lacks(f.From) != "":
+		return f.countLost()
+	case by == nil:
 		f.By = f.From
-	default:
-		return nil
 	}
-	var err error
-	f.old, err = (&mapping.Mapping{Match: f.By}).Compile(header)
+	return f.readOld(f.From)
+}
+
+// readOld has the old key of each row be read, too: also where the known are
+// recognised by their values, for of those who are gone nothing else is left.
+func (f *keyFinder) readOld(by []string) (err error) {
+	if f.undone, err = f.state.Undone(); err != nil {
+		return err
+	}
+	old, err := (&mapping.Mapping{Match: by}).Compile(f.source.File.Header())
+	f.source.Watch(func(row *mapping.Row, _ *mapping.Record) { old.Read(row, &f.was) })
 	return err
 }
 
 // byColumn reads the old key beside the new one.
 func (f *keyFinder) byColumn(ctx context.Context) error {
-	var was mapping.Record
-	f.source.Watch(func(row *mapping.Row, _ *mapping.Record) { f.old.Read(row, &was) })
-	defer f.source.Watch(nil)
 	for rec, err := range until(ctx, f.source.Records()) {
 		if err != nil {
 			return err
@@ -50,10 +57,8 @@ func (f *keyFinder) byColumn(ctx context.Context) error {
 		if !f.see(rec) {
 			continue
 		}
-		if _, known := f.index.Find(was.Key); known {
-			f.give(was.Key, newKey{rec.Key, rec.Line})
-		} else if f.index.Forgotten(was.Key) {
-			f.forgotten = append(f.forgotten, rec.Key)
+		if _, known := f.index.Find(f.was.Key); known {
+			f.give(f.was.Key, newKey{rec.Key, rec.Line})
 		}
 	}
 	return nil
@@ -74,7 +79,22 @@ func (f *keyFinder) see(rec *mapping.Record) bool {
 	if _, again := f.rows[rec.Key]; !again {
 		f.rows[rec.Key] = rec.Line
 	}
+	f.seeGone(rec.Key)
 	return true
+}
+
+// seeGone notes the new key of who is not known any more, and is not to come back
+// by it: forgotten, or entered by a run that was undone.
+func (f *keyFinder) seeGone(key string) {
+	if _, known := f.index.Find(f.was.Key); known || f.was.Key == "" {
+		return
+	}
+	if f.index.Forgotten(f.was.Key) {
+		f.forgotten = append(f.forgotten, key)
+	}
+	if _, undone := f.undone[f.was.Key]; undone {
+		f.moves[f.was.Key] = key
+	}
 }
 
 // give notes the new key of a known customer.

@@ -10,7 +10,6 @@ import (
 
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
-	"kashsync/mapping/customer"
 	"kashsync/state"
 )
 
@@ -37,7 +36,7 @@ type Run struct {
 	// Absences are to be noted at the end; nil: the run says nothing of them.
 	Absences *Absences
 
-	undone map[string]customer.Fingerprint // before the run
+	undone map[string]state.Undone // before the run
 }
 
 // RecordOf is what is to be recorded of a run of that kind over a spreadsheet.

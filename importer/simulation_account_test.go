@@ -26,6 +26,32 @@ type account struct {
 	changed      time.Time
 	made         bool
 	gone         remover
+	keys         map[string]bool // that it ever had
+	past         []deed
+}
+
+// A deed is what a command, or the till, did to a customer.
+type deed struct {
+	version int // the command; of the till: the one before
+	op      simulator.Op
+	was     customer.Customer // what was told before, of the fields that it touched
+	fields  customer.Set      // these
+}
+
+// What is no call of ours.
+const (
+	opTill  simulator.Op = "till"
+	opLearn simulator.Op = "learn"
+)
+
+func (s *simulation) did(a *account, op simulator.Op, fields customer.Set) {
+	a.past = append(a.past, deed{s.version, op, a.told.Only(fields), fields})
+	if a.key != "" {
+		if a.keys == nil {
+			a.keys = map[string]bool{}
+		}
+		a.keys[a.key] = true
+	}
 }
 
 // A remover is who deleted a customer.
@@ -56,6 +82,7 @@ func (s *simulation) takeOver(a *account, key string, fields *customer.Customer)
 		former.key = ""
 	}
 	a.key = key
+	s.did(a, opLearn, customer.AllFields)
 	a.told.Merge(fields)
 	a.ever = append(a.ever, *fields)
 	s.seen.strangers.Add(1)
@@ -85,6 +112,7 @@ func (s *simulation) live() map[string]*account {
 // deeds are the calls of one command for one customer.
 type deeds struct {
 	applied map[simulator.Op]int
+	told    customer.Customer
 	unknown int // answers that left it open
 }
 
@@ -107,6 +135,7 @@ func (s *simulation) ledger() map[string]*deeds {
 		}
 		if call.Applied {
 			did[key].applied[call.Op]++
+			did[key].told.Merge(&call.Fields)
 		}
 		switch call.Fault {
 		case simulator.None, simulator.Refuse, simulator.Throttle, simulator.ThrottleFor:
@@ -134,10 +163,13 @@ func (s *simulation) enter(call *simulator.Call) (key string) {
 	case call.Op == simulator.Add:
 		a = &account{id: call.ID}
 		s.accounts[call.ID] = a
-		fallthrough
+		a.tell(&call.Fields)
+		s.did(a, call.Op, call.Fields.Fields())
 	case call.Op == simulator.Edit:
+		s.did(a, call.Op, call.Fields.Fields())
 		a.tell(&call.Fields)
 	default:
+		s.did(a, call.Op, 0)
 		a.gone = byUs
 	}
 	return a.key
@@ -175,7 +207,7 @@ func holds(have, values *customer.Customer) error {
 func (s *simulation) truth(call *state.Call) (happened bool, id string) {
 	switch call.Action {
 	case state.Add:
-		if a := s.live()[call.Key]; a != nil {
+		if a := s.live()[whose(call.Key)]; a != nil {
 			return true, a.id
 		}
 	case state.Edit:
@@ -200,6 +232,7 @@ func (s *simulation) till() {
 			s.notef("till: deletes %s %s", a.key, c.ID)
 			a.was, a.changed = c.Fields, time.Now()
 			require.True(s.t, s.shop.DeleteCustomer(c.ID))
+			s.did(a, opTill, customer.AllFields)
 			a.gone = byTill
 		case s.chance(s.busy / 2):
 			changed := s.edited(row{})
@@ -210,6 +243,7 @@ func (s *simulation) till() {
 			s.notef("till: edits %s %s: %s", a.key, c.ID, fieldNames(fields.Fields()))
 			a.was, a.changed = c.Fields, time.Now()
 			require.True(s.t, s.shop.EditCustomer(c.ID, fields))
+			s.did(a, opTill, fields.Fields())
 			a.till |= fields.Fields()
 		}
 	}

@@ -42,7 +42,7 @@ func (s *simulation) adopt(a *adopting) {
 }
 
 func (s *simulation) learn(ctx context.Context, a *adopting, p *process) error {
-	src := s.openSource(s.withIDs(a.file), a.way == importer.FromIDs)
+	src := s.openSource(&night{file: s.withIDs(a.file), withIDs: a.way == importer.FromIDs})
 	defer src.Close()
 	st, err := s.openState(p)
 	if err != nil {
@@ -118,7 +118,7 @@ func (s *simulation) report() string {
 	text.WriteString("line,sheet,key,action,id,outcome,fields,attempts,status,message,time\n")
 	live := s.live()
 	for _, key := range slices.Sorted(maps.Keys(live)) {
-		fmt.Fprintf(&text, "2,,%s,add,%s,done,,1,200,,\n", key, live[key].id)
+		fmt.Fprintf(&text, "2,,%s,add,%s,done,,1,200,,\n", s.asKey(key), live[key].id)
 	}
 	return text.String() + "3,,,invalid,,invalid,,0,,,\n"
 }
@@ -130,11 +130,11 @@ func (s *simulation) answer(found *importer.Adoption) {
 	for i := range found.Near {
 		accepted := false
 		for k := range found.Near[i].May {
-			if a := live[found.Near[i].Key]; !accepted && a != nil && a.id == found.Near[i].May[k].ID {
+			if a := live[whose(found.Near[i].Key)]; !accepted && a != nil && a.id == found.Near[i].May[k].ID {
 				accepted = found.Accept(i, k)
 			}
 		}
-		if !accepted && live[found.Near[i].Key] == nil {
+		if !accepted && live[whose(found.Near[i].Key)] == nil {
 			found.Decline(i)
 		}
 	}
@@ -146,6 +146,9 @@ func (s *simulation) judgeAdoption(a *adopting) {
 	before := s.doubts
 	require.Empty(s.t, s.ledger(), "an adopt sends nothing")
 	s.learning, s.learnt = maps.Clone(s.known), a.file
+	clear(s.rows)
+	clear(s.undone)
+	s.taughtAt = s.version
 	s.judgeState()
 	s.learning = nil
 	require.Equal(s.t, len(before), len(s.doubts), "an adopt settles nothing")
@@ -177,6 +180,7 @@ func (s *simulation) taught(a *account, one *state.Remembered) {
 			a.till = a.till.With(f)
 		}
 	}
+	s.did(a, opLearn, one.Fields.Fields())
 	a.told.Merge(&one.Fields)
 	a.ever = append(a.ever, one.Fields)
 }

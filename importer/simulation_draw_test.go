@@ -30,6 +30,8 @@ type setting struct {
 	busy     float64 // how much is done at the till
 	list     simulator.ListOptions
 	careless float64 // how often the owner does something to the state
+
+	habits
 }
 
 // An outage is a time in which every call has the same fault.

@@ -8,6 +8,7 @@ import (
 
 	"kashsync/importer/kash"
 	"kashsync/importer/plan"
+	"kashsync/importer/saved"
 	"kashsync/importer/send"
 	"kashsync/importer/simulator"
 	"kashsync/mapping/customer"
@@ -18,6 +19,8 @@ import (
 // state holds after it.
 func (s *simulation) judgeNight(n *night) {
 	s.notef("ended: %v, %v", n.tally.Outcomes, n.err)
+	n.byPerson()
+	s.absent(n)
 	for i := range n.results { // whom the till made, and the list took for somebody in doubt
 		r := &n.results[i]
 		if a := s.accounts[r.ID]; a != nil && a.key == "" {
@@ -29,9 +32,17 @@ func (s *simulation) judgeNight(n *night) {
 	did := s.ledger()
 	s.requireAlone()
 	s.judgeState()
+	s.absent(n) // also who was learnt only now
 	s.requireFewDoubts(n.killed, did, before)
 	s.requireLeftAlone(before, did)
 	s.requireDeletesWished(n, did)
+	s.requireNoneBack(did)
+	s.requireUndone(n, did)
+	s.requireRemapped(n)
+	s.requireCanary(n)
+	if n.kept != nil {
+		s.requireKept(n, did)
+	}
 	for i := range n.results {
 		r := &n.results[i]
 		s.notef("told: line %d %s %s %s %s %s%s%s %s", r.Action.Line, r.Action.Kind, r.Action.Key, r.ID, r.Outcome, r.Action.Guard, r.Action.Note, fieldNames(r.Action.Theirs.Fields()), r.Message)
@@ -39,12 +50,15 @@ func (s *simulation) judgeNight(n *night) {
 		s.requireDrift(&r.Action)
 		done := r.Outcome == send.Done || r.Outcome == send.Unchanged
 		if a := &r.Action; done && a.Cause == plan.FromFile && a.Kind != plan.Delete && !s.stale {
-			s.requireTold(s.accounts[r.ID], &n.file[a.Line-2])
+			s.requireTold(s.accounts[r.ID], &n.file[a.Line-2], n.set)
 		}
 	}
+	s.noteRows(n, did)
+	s.present(n)
 	if !n.killed {
 		s.requireAllTold(n)
 	}
+	s.last = n
 	s.seen.note(s, n)
 }
 
@@ -68,10 +82,31 @@ func (s *simulation) requireLeftAlone(before map[string]state.Call, did map[stri
 		}
 		require.Equal(s.t, state.Add, call.Action, "a doubt about %s left by itself", key)
 		s.seen.learnt.Add(1)
-		if s.known[key] == "" { // deleted since, or being so
+		if s.known[key] == "" && !s.movedOn(key) { // deleted since, or being so
 			require.True(s.t, did[key] != nil && did[key].applied[simulator.Delete] > 0, "the add of %s did not happen, said the sync", key)
 		}
 	}
+}
+
+// movedOn reports whether somebody got another key who had this one.
+func (s *simulation) movedOn(key string) bool {
+	for _, a := range s.live() {
+		if a.keys[key] && a.key != key {
+			return true
+		}
+	}
+	return false
+}
+
+// isDoubted reports whether a call is in doubt by which somebody has a key, or
+// gets it, or loses it.
+func (s *simulation) isDoubted(key string) bool {
+	for one, call := range s.doubts {
+		if one == key || call.OldKey != "" && whose(call.OldKey) == key {
+			return true
+		}
+	}
+	return false
 }
 
 // requireDeletesWished wants nobody deleted, nor blacklisted, whom the file
@@ -81,12 +116,11 @@ func (s *simulation) requireDeletesWished(n *night, did map[string]*deeds) {
 	for key, d := range did {
 		w, listed := asked[key]
 		if d.applied[simulator.Delete] > 0 {
-			wished := listed && w.mark == "x" && !w.clash || !listed && s.missing == "delete" && whole
+			wished := listed && w.mark == "x" && !w.clash || !listed && s.missing == "delete" && whole && s.longGone(key)
 			require.True(s.t, wished, "(c) %s was deleted", key)
 		}
-		a := s.live()[key]
-		if a != nil && a.told.Value(customer.Blacklist) == "1" && d.applied[simulator.Edit] > 0 {
-			require.True(s.t, !listed && s.missing == "blacklist" && whole, "(c) %s was blacklisted", key)
+		if d.told.Value(customer.Blacklist) == "1" && d.applied[simulator.Edit] > 0 {
+			require.True(s.t, !listed && s.missing == "blacklist" && whole && s.longGone(key), "(c) %s was blacklisted", key)
 		}
 	}
 }
@@ -97,7 +131,7 @@ func (s *simulation) requireOutcome(r *send.Result, d *deeds) {
 		d = &deeds{}
 	}
 	a, calls := &r.Action, map[plan.Kind]simulator.Op{plan.Add: simulator.Add, plan.Edit: simulator.Edit, plan.Delete: simulator.Delete}
-	_, doubted := s.doubts[a.Key]
+	doubted := s.isDoubted(a.Key)
 	switch r.Outcome {
 	case send.Done:
 		there := s.accounts[r.ID]
@@ -130,10 +164,10 @@ func (s *simulation) requireDrift(a *plan.Action) {
 // requireAllTold wants one result for every row, and a tally of them.
 func (s *simulation) requireAllTold(n *night) {
 	require.Equal(s.t, s.calls+int(s.rejected.Load())-s.counted, n.tally.Stats.Calls, "(f) the calls")
-	stop, unlisted := (*send.Stop)(nil), (*kash.ListError)(nil)
+	stop, unlisted, refused := (*send.Stop)(nil), (*kash.ListError)(nil), (*saved.Error)(nil)
 	interrupted := n.interrupt > 0 && errors.Is(n.err, errCtrlC)
 	if n.tally.Run == 0 {
-		require.True(s.t, interrupted || errors.As(n.err, &unlisted), "%v", n.err)
+		require.True(s.t, interrupted || errors.As(n.err, &unlisted) || n.kept != nil && errors.As(n.err, &refused), "%v", n.err)
 		require.Empty(s.t, n.results)
 		return
 	}

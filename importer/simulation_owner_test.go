@@ -15,9 +15,18 @@ import (
 // A copy is a state file that the owner has beside the one in use.
 type copied struct {
 	folder  string
+	match   string
 	lineage int
 	version int // commands that ended before it was last used
 	stale   bool
+
+	forgotten map[string]string // by then
+	lapsed    map[string]bool
+}
+
+// copyOf is the state in use, as a copy.
+func (s *simulation) copyOf(folder string) copied {
+	return copied{folder, s.match, s.lineage, s.version, s.stale, maps.Clone(s.forgotten), maps.Clone(s.lapsed)}
 }
 
 // own is what the owner does to the state file: copies it, puts an older copy
@@ -37,6 +46,9 @@ func (s *simulation) own(file []row) {
 		s.notef("owner: loses the state")
 		s.folder, s.stale = s.newFolder("lost"), false
 		s.lineage++
+		clear(s.missed)
+		clear(s.forgotten)
+		clear(s.lapsed)
 		s.seen.lost.Add(1)
 	default:
 		if len(s.copies) == 0 {
@@ -45,10 +57,14 @@ func (s *simulation) own(file []row) {
 		s.useCopy()
 	}
 	s.orphans, s.adopted = map[string]bool{}, false
+	s.loseAllTrack()
 	for key := range s.live() {
 		s.orphans[key] = true
 	}
 	s.judgeState()
+	for run := range s.runs { // which command that was nobody knows
+		s.runs[run] = 0
+	}
 	if s.chance(0.3) { // a sync before anybody understands
 		s.night(s.drawNight(file))
 	}
@@ -62,7 +78,7 @@ func (s *simulation) keepCopy() {
 	to := s.newFolder("copy")
 	if s.copyState(s.folder, to) {
 		s.notef("owner: copies the state")
-		s.copies = append(s.copies, copied{to, s.lineage, s.version, s.stale})
+		s.copies = append(s.copies, s.copyOf(to))
 	}
 }
 
@@ -73,13 +89,14 @@ func (s *simulation) useCopy() {
 	inTurn := s.chance(0.5)
 	s.notef("owner: uses another copy, in turn=%t", inTurn)
 	if inTurn {
-		s.copies[i] = copied{s.folder, s.lineage, s.version, s.stale}
+		s.copies[i] = s.copyOf(s.folder)
 		s.folder = next.folder
 	} else {
 		s.folder = s.newFolder("older")
 		s.copyState(next.folder, s.folder)
 	}
-	s.lineage = next.lineage
+	s.lineage, s.match = next.lineage, next.match
+	s.forgotten, s.lapsed = maps.Clone(next.forgotten), maps.Clone(next.lapsed)
 	s.stale = next.stale || next.version != s.version
 	s.seen.copies.Add(1)
 }

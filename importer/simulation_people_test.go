@@ -27,13 +27,24 @@ func (r *row) wants(s *setting) (c customer.Customer) {
 	}
 	for f, value := range map[customer.Field]string{
 		customer.Name: r.name, customer.Surname: r.first, customer.Email: r.email,
-		customer.Phone: strings.Replace(r.phone, "0", "+33", 1), customer.City: r.city,
+		customer.Phone: s.dialled(r.phone), customer.City: r.city,
 	} {
 		if (value != "" || s.blank == "clear") && (f != customer.Email || r.good()) {
 			c.Set(f, value)
 		}
 	}
+	if s.label != "" {
+		c.Set(customer.CommentPublic, s.label)
+	}
 	return c
+}
+
+// dialled is a telephone number as the mapping has it.
+func (h *habits) dialled(number string) string {
+	if h.national {
+		return number
+	}
+	return strings.Replace(number, "0", "+33", 1)
 }
 
 func (s *simulation) drawPeople(n int) (people []row) {
@@ -105,6 +116,8 @@ func (s *simulation) change() {
 			continue
 		case s.chance(s.restless):
 			r = s.edited(r)
+		case s.renumbers > 0 && s.chance(s.renumbers):
+			r = s.renumber(r)
 		case s.chance(s.restless / 5):
 			r.mark = pick(s.dice, "", "x")
 		}
@@ -140,24 +153,24 @@ func (s *simulation) drawFile() (file []row) {
 // spreadsheet writes a file; one with ids has a column of them.
 func spreadsheet(file []row) string {
 	var text strings.Builder
-	text.WriteString("id,name,first,mail,tel,town,mark,kash,tag\n")
+	text.WriteString("id,name,first,mail,tel,town,mark,kash,tag,nr\n")
 	for _, r := range file {
-		fmt.Fprintf(&text, "%s,%s,%s,%s,%s,%s,%s,%s,%[1]s\n", r.key, r.name, r.first, r.email, r.phone, r.city, r.mark, r.id)
+		fmt.Fprintf(&text, "%s,%s,%s,%s,%s,%s,%s,%s,%[1]s,%[9]s\n", r.key, r.name, r.first, r.email, r.phone, r.city, r.mark, r.id, nr(r.key))
 	}
 	return text.String()
 }
 
 func (s *setting) mappingFile(withIDs bool) string {
-	text := fmt.Sprintf(`match: [id]
+	text := fmt.Sprintf(`match: [%s]
 region: FR
-fields: {name: name, surname: first, email: mail, phone: tel, city: town, commentPrivate: {column: tag, as: text}
+fields: {name: name, surname: first, email: mail, city: town, commentPrivate: {column: tag, as: text}
   %s}
 delete: {column: mark, values: [x]}
 missing: %s
 blank: %s
 invalid: %s
 conflict: %s
-`, map[bool]string{true: `, barcode: {column: id, as: text}`}[s.coded], s.missing, s.blank, s.invalid, s.conflict)
+`, s.match, map[bool]string{true: `, barcode: {column: id, as: text}`}[s.coded]+s.fieldText(), s.missingText(), s.blank, s.invalid, s.conflict) + s.habitText()
 	if withIDs {
 		text += "id: kash\n"
 	}

@@ -87,7 +87,7 @@ func (s *simulation) inquire(
 		}
 		one := importer.Settlement{Call: d.Call, By: importer.ByList}
 		switch {
-		case known, r.answers[d.Call.Key], d.Action == state.Add && d.Verdict == match.Open && r.asked:
+		case known, r.answers[whose(d.Call.Key)], d.Action == state.Add && d.Verdict == match.Open && r.asked:
 			one.By = importer.ByAnswer
 			one.Happened, one.ID = s.truth(&d.Call)
 			if a := s.accounts[one.ID]; s.stale && a != nil {
@@ -115,7 +115,8 @@ func (s *simulation) requireProof(d *importer.Doubt) {
 		return
 	}
 	s.notef("found: %s %s %s", d.Call.Key, d.Verdict, d.Finding.ID)
-	there := s.live()[d.Call.Key]
+	key := whose(d.Call.Key)
+	there := s.live()[key]
 	switch d.Verdict {
 	case match.NotHappened:
 		assert.Nil(s.t, there, "(g) the add of %s did not happen, says the list", d.Call.Key)
@@ -123,9 +124,9 @@ func (s *simulation) requireProof(d *importer.Doubt) {
 	case match.Happened:
 		a := s.accounts[d.Finding.ID]
 		assert.NotNil(s.t, a, "(g) the add of %s gave it the id %s, says the list", d.Call.Key, d.Finding.ID)
-		assert.True(s.t, a.key == d.Call.Key || a.key == "" && s.isAlike(a, d), "(g) %s is not %s, but %s", d.Call.Key, a.id, a.key)
+		assert.True(s.t, a.key == key || a.key == "" && s.isAlike(a, d), "(g) %s is not %s, but %s", d.Call.Key, a.id, a.key)
 		if !a.live() { // the list is behind: it shows whom the till has just deleted
-			s.orphans[d.Call.Key] = true
+			s.orphans[key] = true
 		}
 		s.seen.proved.Add(1)
 	default:
@@ -137,7 +138,7 @@ func (s *simulation) requireProof(d *importer.Doubt) {
 // because the customer is called something else since, at the till or by another
 // copy of the state. A person has to say so.
 func (s *simulation) isRenamed(d *importer.Doubt) bool {
-	there := s.live()[d.Call.Key]
+	there := s.live()[whose(d.Call.Key)]
 	if d.Action != state.Add || d.Verdict != match.NotHappened || there == nil {
 		return false
 	}
@@ -177,8 +178,12 @@ func (s *simulation) judgeResolve(r *settling) {
 			require.NotEqual(s.t, simulator.Add, op, "(a) the add of %s was sent again", key)
 		}
 	}
+	for key := range before {
+		s.loseTrack(key)
+	}
 	for i := range r.results {
 		res := &r.results[i]
+		res.Action.Key = whose(res.Action.Key)
 		s.seen.again.Add(1)
 		s.notef("told: %s %s %s %s", res.Action.Kind, res.Action.Key, res.Outcome, res.Message)
 		require.Contains(s.t, []send.Outcome{send.Done, send.InDoubt, send.NotSent}, res.Outcome)

@@ -19,6 +19,9 @@ type sights struct {
 	resolves, proved, absent, open, learnt, again atomic.Int64
 	strangers, gone, drifted                      atomic.Int64
 	lost, copies, adopts, renamed                 atomic.Int64
+	renumbered, remaps, remapped, canaries        atomic.Int64
+	applied, refused, undos, undid, twice, stayed atomic.Int64
+	forgotten, rekeyed                            atomic.Int64
 }
 
 func (c *sights) note(s *simulation, n *night) {
@@ -40,6 +43,9 @@ func (c *sights) note(s *simulation, n *night) {
 		if r.Outcome == send.Done {
 			map[plan.Kind]*atomic.Int64{plan.Add: &c.adds, plan.Edit: &c.edits, plan.Delete: &c.deletes}[r.Action.Kind].Add(1)
 		}
+		if r.Outcome == send.Done && r.Action.OldKey != "" {
+			c.renumbered.Add(1)
+		}
 		if r.Action.Note == plan.NoteGoneThere {
 			c.gone.Add(1)
 		}
@@ -59,6 +65,10 @@ func (c *sights) report(t *testing.T) {
 	t.Logf("%d resolves: the list proved %d adds and %d that were none, and left %d open, and could not see %d who are called something else since; %d sent again; syncs learnt %d; %d of the till's taken over; %d states lost, %d copies used, %d adopts",
 		c.resolves.Load(), c.proved.Load(), c.absent.Load(), c.open.Load(), c.renamed.Load(), c.again.Load(), c.learnt.Load(), c.strangers.Load(),
 		c.lost.Load(), c.copies.Load(), c.adopts.Load())
+	t.Logf("%d got another key; %d mappings changed, their guard held %d times; %d canaries; %d plans applied, %d refused; "+
+		"%d undos, by which %d were set back and %d nothing was left to do, and %d times nothing was done again; %d forgotten; %d rekeyed",
+		c.renumbered.Load(), c.remaps.Load(), c.remapped.Load(), c.canaries.Load(), c.applied.Load(), c.refused.Load(),
+		c.undos.Load(), c.undid.Load(), c.twice.Load(), c.stayed.Load(), c.forgotten.Load(), c.rekeyed.Load())
 }
 
 // doubted are the keys in doubt, in order.

@@ -19,6 +19,7 @@ import (
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
 	"kashsync/importer/simulator"
+	"kashsync/mapping"
 	"kashsync/state"
 	"kashsync/state/register"
 )
@@ -110,6 +111,19 @@ type simulation struct {
 	shop     *simulator.Shop
 	people   []row
 
+	plans []*keeping
+	last  *night // that was judged
+
+	// What the state in use knows, beside customers and doubts: see noteRows and
+	// noteRuns. rekeyed and taughtAt are the last commands that did so.
+	runs              map[int64]int     // the commands that they were; 0: nobody knows
+	rows, undone      map[string]told   // by key
+	paired            map[string]string // Kash ids of those who were to get a key
+	missed            map[string]map[string]bool
+	forgotten         map[string]string // ids by key
+	lapsed            map[string]bool   // the forgotten's other keys
+	rekeyed, taughtAt int
+
 	judged, calls, counted int // calls of the ledger, and those before this command
 	rejected               atomic.Int64
 	accounts               map[string]*account // by Kash id
@@ -135,8 +149,11 @@ func newSimulation(t *testing.T, folder string, seed uint64, seen *sights) *simu
 	s := &simulation{
 		t: t, seed: seed, dice: rand.New(rand.NewPCG(seed, 0)), seen: seen, folder: folder,
 		accounts: map[string]*account{}, orphans: map[string]bool{}, adopted: true,
+		runs: map[int64]int{}, undone: map[string]told{}, rows: map[string]told{}, missed: map[string]map[string]bool{},
+		paired: map[string]string{}, forgotten: map[string]string{}, lapsed: map[string]bool{},
 	}
 	s.setting = s.drawSetting()
+	s.habits = s.drawHabits()
 	s.shop = s.drawShop()
 	if s.chance(0.8) {
 		s.register = register.At(filepath.Join(filepath.Dir(folder), "register"))
@@ -147,13 +164,17 @@ func newSimulation(t *testing.T, folder string, seed uint64, seen *sights) *simu
 func (s *simulation) run() {
 	defer s.tell()
 	s.notef("%+v", s.setting)
-	s.people = s.drawPeople(s.dice.IntN(31))
+	s.people = s.drawPeople(s.more + s.dice.IntN(31))
 	if s.chance(0.3) {
 		s.till()
 	}
 	file := s.drawFile()
-	for range 3 + s.dice.IntN(4) {
-		s.night(s.drawNight(file))
+	nights := 3 + s.dice.IntN(4)
+	if s.busyHabits() {
+		nights = 2 + nights/3
+	}
+	for range nights {
+		s.evening(file)
 		s.pause()
 		s.till()
 		s.own(file)
@@ -164,6 +185,7 @@ func (s *simulation) run() {
 				s.pause()
 			}
 		}
+		s.afterthoughts(file)
 		if s.chance(0.7) {
 			s.change()
 			file = s.drawFile()
@@ -204,15 +226,19 @@ func (s *simulation) end(file []row) {
 	}
 	s.settleAll(file)
 	s.mend(file)
-	first := &night{file: file, allow: true, vouch: true, confirm: true}
+	first := s.lastNight(file)
 	if s.night(first); s.copyHeld(first) {
 		s.adopt(&adopting{way: importer.FromIDs, file: file})
-		s.night(&night{file: file, allow: true})
+		s.night(s.lastNight(file))
+	}
+	for range s.after { // files that are others, but say the same
+		s.blanks++
+		s.night(s.lastNight(file))
 	}
 	require.Empty(s.t, s.doubts)
 	s.requireWishes(file)
 	before := len(s.shop.Calls())
-	s.night(&night{file: file, allow: true, vouch: true, confirm: true})
+	s.night(s.lastNight(file))
 	for _, call := range s.shop.Calls()[before:] {
 		if call.Op == simulator.List {
 			continue
@@ -225,6 +251,11 @@ func (s *simulation) end(file []row) {
 		blind := s.conflict != "file" && call.Fields.Fields()&^a.before == 0
 		require.True(s.t, gone || blind, "(e) the same file again sends nothing: %+v", call)
 	}
+}
+
+// lastNight is a sync of which a person lets all pass, also what was undone.
+func (s *simulation) lastNight(file []row) *night {
+	return &night{file: file, allow: true, vouch: true, confirm: true, again: true, reply: mapping.RenamesSeparate}
 }
 
 // copyHeld reports whether adds were held because of what befell the state.

@@ -49,22 +49,14 @@ func (s *Source) Close() error { return s.File.Close() }
 
 // Records yields what the mapping makes of each row, and the very same again
 // each time. A record holds until the next one is yielded.
-func (s *Source) Records() iter.Seq2[*mapping.Record, error] {
+func (s *Source) Records() iter.Seq2[*mapping.Record, error] { return s.records(nil) }
+
+// records yields Records, where bare does not say that one may stay Bare.
+func (s *Source) records(bare func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] {
 	return func(yield func(*mapping.Record, error) bool) {
-		var rec mapping.Record
-		for row, err := range s.File.Rows() {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			s.read(row, &rec)
-			if s.watch != nil {
-				s.watch(row, &rec)
-			}
-			if !yield(&rec, nil) {
-				return
-			}
-		}
+		p := s.newPass(0)
+		p.tell(bare)
+		p.records(yield)
 	}
 }
 

@@ -84,7 +84,7 @@ func (t *trial) knowAll(version string) {
 			require.NoError(t.tb, err)
 			n++
 			print := rec.Customer.Fingerprint()
-			rows = append(rows, state.Refreshed{Key: rec.Key, Fingerprint: print, Cells: rec.Cells, Sums: rec.Sums()})
+			rows = append(rows, state.Refreshed{Key: rec.Key, Fingerprint: print, Cells: rec.Cells, Sums: rec.Sums(), Plain: len(rec.Problems) == 0})
 			if !yield(state.Learnt{Key: rec.Key, ID: strconv.Itoa(n), Fields: rec.Customer, Fingerprint: print}) {
 				return
 			}

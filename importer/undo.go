@@ -8,7 +8,6 @@ import (
 
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
-	"kashsync/mapping/customer"
 	"kashsync/state"
 )
 
@@ -115,7 +114,7 @@ func deedOf(c *state.Call) plan.Deed {
 // redone gathers the customers whose rows say what the shop has: nothing of them
 // is undone any more.
 type redone struct {
-	undone map[string]customer.Fingerprint
+	undone map[string]state.Undone
 	keys   []string
 }
 

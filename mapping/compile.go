@@ -19,6 +19,9 @@ type Reader struct {
 	fields  []fieldReader
 	columns []int // every mapped column, once, ascending
 
+	cells  []int  // the same in the order of the mapping file
+	layout []byte // what each is read for
+
 	clearBlank bool // a blank cell clears the field
 	keepRow    bool // a bad value leaves out the cell, not the row
 }
@@ -73,6 +76,7 @@ func (m *Mapping) Compile(cells []string) (*Reader, error) {
 		return nil, c.errs.sorted()
 	}
 	r.columns = r.mapped()
+	r.cells, r.layout = r.planCells()
 	for i := range r.fields {
 		if zeros := r.fields[i].zeros; zeros != nil {
 			zeros.lookAt(r.fields)

@@ -11,9 +11,8 @@ import (
 // that the library's parser, which tries many, is asked about the others only.
 // What it knows it knows as the library does: a test compares them.
 type quickPhones struct {
-	region string
-	code   int32  // the region's country code
-	plus   string // the code as it is dialled: +33
+	plus string // the code as it is dialled: +33
+	plan *numberPlan
 }
 
 // newQuickPhones returns nil for a region where a number at home is more than a
@@ -24,8 +23,11 @@ func newQuickPhones(region string) *quickPhones {
 	default:
 		return nil
 	}
-	code := phonenumbers.GetCountryCodeForRegion(region)
-	return &quickPhones{region: region, code: int32(code), plus: "+" + strconv.Itoa(code)}
+	plan := newNumberPlan(region)
+	if plan == nil {
+		return nil
+	}
+	return &quickPhones{plus: "+" + strconv.Itoa(phonenumbers.GetCountryCodeForRegion(region)), plan: plan}
 }
 
 // read returns a number in E.164 if it is one of the region, in use, and written
@@ -52,11 +54,10 @@ func (q *quickPhones) read(text string) (e164 string, lacksZero, ok bool) {
 			digits++
 		}
 	}
-	number := &phonenumbers.PhoneNumber{CountryCode: &q.code, NationalNumber: &national}
-	if digits == 0 || !phonenumbers.IsValidNumberForRegion(number, q.region) {
+	dialled := strconv.FormatUint(national, 10)
+	if digits == 0 || !q.plan.has(dialled) {
 		return "", false, false
 	}
-	dialled := strconv.FormatUint(national, 10)
 	lacksZero = !zero && !abroad
 	if lacksZero && strings.HasPrefix(dialled, q.plus[1:]) { // the country's code without its +?
 		return "", false, false

@@ -1,16 +1,19 @@
 package mapping
 
 import (
-	"bytes"
-	"encoding/binary"
 	"slices"
 	"strings"
-
-	"kashsync/mapping/customer"
 )
 
 // Read makes a record of a row; what rec held before is gone.
 func (r *Reader) Read(row *Row, rec *Record) {
+	r.Look(row, rec)
+	rec.Complete()
+}
+
+// Look makes a record that is Bare where the row asks for values: it holds all of
+// Read's but those, and what is wrong with them.
+func (r *Reader) Look(row *Row, rec *Record) {
 	*rec = Record{Line: row.Line, Cells: r.fingerprint(row), from: view{r, row}}
 	if row.Flaw != "" {
 		if r.isComment(row) {
@@ -37,11 +40,19 @@ func (r *Reader) Read(row *Row, rec *Record) {
 	for _, p := range problems {
 		rec.fail(p)
 	}
-	if r.readID(row, rec); rec.Wish == Delete {
+	r.readID(row, rec)
+	rec.Bare = rec.Wish == Keep
+}
+
+// Complete reads the values of a record that is Bare. It may be asked as long as
+// Raw.
+func (rec *Record) Complete() {
+	if !rec.Bare {
 		return
 	}
-	for i := range r.fields {
-		r.readField(&r.fields[i], row, rec)
+	rec.Bare = false
+	for r, i := rec.from.reader, 0; i < len(r.fields); i++ {
+		r.readField(&r.fields[i], rec.from.row, rec)
 	}
 }
 
@@ -228,16 +239,4 @@ func (f *fieldReader) canonical(v value) (string, fault) {
 		return "", fault{code: DigitsLost}
 	}
 	return f.convert(v)
-}
-
-// fingerprint stands for what the mapped cells hold, outer white space aside.
-func (r *Reader) fingerprint(row *Row) customer.Fingerprint {
-	var space [512]byte
-	buf := space[:0]
-	for _, i := range r.columns {
-		text := bytes.TrimFunc(cell(row, i).Text, isSpace)
-		buf = binary.AppendUvarint(buf, uint64(len(text)))
-		buf = append(buf, text...)
-	}
-	return customer.FingerprintOf(buf)
 }

@@ -20,8 +20,11 @@ type Record struct {
 	// CutShort says that the file ended in the middle of this row.
 	CutShort bool
 	Problems []Problem
-	// Cells stands for the raw cells of all mapped columns: two rows of one
-	// key that share it are identical duplicates.
+	// Bare says that Customer was not read, nor what may be wrong with it.
+	Bare bool
+	// Cells stands for the raw cells of all mapped columns, and their kinds: two
+	// rows of one key that share it are identical duplicates, and the same Rules
+	// make the same of them.
 	Cells customer.Fingerprint
 
 	from view // for Raw and Sums alone

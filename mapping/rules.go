@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,7 +105,8 @@ func (r *ruleText) values(all []Substitute) {
 	for _, one := range all {
 		text.WriteString(strconv.Quote(one.Text) + strconv.Quote(one.Value))
 	}
-	r.add(PartValues, strconv.FormatUint(uint64(customer.SumOf(text.String())), 16))
+	sum := customer.FingerprintOf(text.String())
+	r.add(PartValues, hex.EncodeToString(sum[:8]))
 }
 
 // repair adds those repairs that can do something to the kind.

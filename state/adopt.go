@@ -33,7 +33,7 @@ func (s *State) Adopt(at time.Time, b Binding, how Adopting, learnt iter.Seq[Lea
 	err = s.load(at, func(l *loader) error {
 		have, err := readBinding(l.conn)
 		if err == nil && how.Unsure {
-			err = exec(l.conn, "UPDATE customers SET fingerprint = NULL, fields = '{}', gone = 0")
+			err = exec(l.conn, "UPDATE customers SET fingerprint = NULL, fields = '{}', gone = 0, plain = 0")
 		}
 		if err != nil {
 			return err

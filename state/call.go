@@ -65,6 +65,11 @@ type Call struct {
 	// Cells and Sums stand for the row's raw cells; zero where there is no row.
 	Cells customer.Fingerprint
 	Sums  customer.Sums
+	// Plain says that there was nothing to tell about the row, and that the call
+	// brings all that it wants: as long as its cells are made into values alike, it
+	// needs no look at these. Only Intent is told; it is forgotten where the outcome
+	// is not settled by the same Journal.
+	Plain bool
 	// Undoes is the ticket of the call that this one undoes; 0: none.
 	Undoes int64
 	// Pruned says that the values of an old call are gone: see Prune.

@@ -33,6 +33,7 @@ type effect struct {
 	oldKey      string
 	undoes      int64
 	cells, sums []byte // nil: there is no row
+	plain       bool
 }
 
 // learns reports whether the call brings a customer that was not known.
@@ -40,7 +41,7 @@ func (e *effect) learns() bool { return e.action == Add || e.adopts }
 
 // effectOf also returns the JSON of what is sent, which often is the same.
 func effectOf(c *Call) (e effect, sent string, err error) {
-	e = effect{action: c.Action, key: c.Key, id: c.ID, fingerprint: c.Fingerprint, adopts: c.Adopts, gone: c.Gone, run: c.Run, oldKey: c.OldKey, undoes: c.Undoes}
+	e = effect{action: c.Action, key: c.Key, id: c.ID, fingerprint: c.Fingerprint, adopts: c.Adopts, gone: c.Gone, run: c.Run, oldKey: c.OldKey, undoes: c.Undoes, plain: c.Plain}
 	if c.Cells != (customer.Fingerprint{}) {
 		e.cells = c.Cells[:]
 	}
@@ -140,10 +141,13 @@ func settle(ticket int64, o Outcome, e effect) entry {
 	return func(c *sqlite.Conn) error {
 		err := exec(c, `UPDATE calls SET ended = ?, outcome = ?, attempts = ?, status = ?, message = ?,
 			id = coalesce(?, id) WHERE ticket = ?`, args...)
-		if err != nil || o.Result != Done {
+		switch {
+		case err != nil:
 			return err
+		case o.Result == Done:
+			return e.write(c, ended)
 		}
-		return e.write(c, ended)
+		return exec(c, "UPDATE customers SET plain = 0 WHERE plain AND key IN (?, ?)", e.key, e.oldKey)
 	}
 }
 
@@ -162,12 +166,12 @@ func (e *effect) write(c *sqlite.Conn, at string) error {
 	}
 	// All values are strings: json_patch sets them and removes none. Without a row
 	// nothing is known of its cells.
-	return exec(c, `INSERT INTO customers (key, id, fingerprint, gone, run, changed, fields, cells, sums, origin)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT origin FROM runs WHERE run = ?5))
+	return exec(c, `INSERT INTO customers (key, id, fingerprint, gone, run, changed, fields, cells, sums, plain, origin)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, (SELECT origin FROM runs WHERE run = ?5))
 		ON CONFLICT(key) DO UPDATE SET id = excluded.id, fingerprint = excluded.fingerprint, gone = excluded.gone,
 			run = excluded.run, changed = excluded.changed, fields = json_patch(fields, excluded.fields),
-			cells = excluded.cells, sums = excluded.sums, origin = excluded.origin`,
-		e.key, e.id, e.fingerprint[:], e.gone, e.run, at, e.told, bytesOrNull(e.cells), bytesOrNull(e.sums))
+			cells = excluded.cells, sums = excluded.sums, plain = excluded.plain, origin = excluded.origin`,
+		e.key, e.id, e.fingerprint[:], e.gone, e.run, at, e.told, bytesOrNull(e.cells), bytesOrNull(e.sums), e.plain)
 }
 
 func bytesOrNull(data []byte) any {

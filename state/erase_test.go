@@ -81,7 +81,7 @@ func populate(t *testing.T, s *State) {
 	require.NoError(t, s.Reject(1, slices.Values([]Reject{{Key: customer.FingerprintOf("Q-4711")}, {Key: customer.FingerprintOf("C-1")}})))
 	for _, key := range []string{"Q-4711", "C-1"} {
 		require.NoError(t, s.update(func(c *sqlite.Conn) error {
-			if err := exec(c, "INSERT INTO undone VALUES (?, 'edit', NULL, 1)", key); err != nil {
+			if err := exec(c, "INSERT INTO undone VALUES (?, 'edit', NULL, NULL, 1)", key); err != nil {
 				return err
 			}
 			return exec(c, "INSERT INTO absences VALUES (?, 1, '2026')", key)

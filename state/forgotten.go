@@ -75,6 +75,21 @@ func (s *State) ForgottenSince(key string) (at time.Time, ok bool, err error) {
 	return at, ok, err
 }
 
+// Marks counts the keys by which the state has a spreadsheet's rows be held:
+// those whose last change was undone, and those that were forgotten.
+type Marks struct{ Undone, Forgotten int }
+
+// Marks returns how many keys are marked.
+func (s *State) Marks() (m Marks, err error) {
+	err = s.view(func(c *sqlite.Conn) error {
+		return query(c, func(r *sqlite.Stmt) error {
+			m = Marks{Undone: r.ColumnInt(0), Forgotten: r.ColumnInt(1)}
+			return nil
+		}, "SELECT (SELECT count(*) FROM undone), (SELECT count(*) FROM forgotten)")
+	})
+	return m, err
+}
+
 // StayForgotten has customers be forgotten by other keys, too, that spreadsheets
 // call them by now.
 func (s *State) StayForgotten(at time.Time, keys ...string) error {

@@ -14,10 +14,11 @@ import (
 )
 
 // An Index is all known customers in memory, as a planner needs them: about
-// 55 bytes for each, beside its key and id. It does not follow later changes. It
+// 65 bytes for each, beside its key and id. It does not follow later changes. It
 // may be used from several goroutines.
 type Index struct {
 	keys         column // in byte order
+	places       places // of the keys
 	ids          column
 	fingerprints []customer.Fingerprint
 	cells        []customer.Fingerprint
@@ -43,6 +44,8 @@ type Known struct {
 	// Cells and Origin are as in Provenance.
 	Cells  customer.Fingerprint
 	Origin int64
+	// Plain is as in Call.
+	Plain bool
 	// Ordinal is the key's place among all known keys, from 0.
 	Ordinal int
 }
@@ -52,6 +55,7 @@ type flag uint8
 const (
 	gone flag = 1 << iota
 	unknown
+	plain
 )
 
 // A column is many short strings in one: pointers and headers would weigh more
@@ -112,14 +116,18 @@ func (ix *Index) load(ctx context.Context, c *sqlite.Conn) error {
 		if r.ColumnBool(3) {
 			is |= gone
 		}
+		if r.ColumnBool(6) {
+			is |= plain
+		}
 		ix.fingerprints = append(ix.fingerprints, f)
 		ix.flags = append(ix.flags, is)
 		r.ColumnBytes(4, cells[:])
 		ix.cells = append(ix.cells, cells)
 		ix.origins = append(ix.origins, uint32(r.ColumnInt64(5)))
 		return context.Cause(ctx)
-	}, "SELECT key, id, fingerprint, gone, cells, origin FROM customers ORDER BY key")
+	}, "SELECT key, id, fingerprint, gone, cells, origin, plain FROM customers ORDER BY key")
 	ix.keys.text, ix.ids.text = keys.String(), ids.String()
+	ix.places = newPlaces(&ix.keys)
 	return err
 }
 
@@ -128,7 +136,7 @@ func (ix *Index) Len() int { return len(ix.flags) }
 
 // Find returns what is known of the customer of that key.
 func (ix *Index) Find(key string) (Known, bool) {
-	i, ok := sort.Find(ix.Len(), func(i int) int { return strings.Compare(key, ix.keys.at(i)) })
+	i, ok := ix.places.find(key, &ix.keys)
 	if !ok {
 		return Known{}, false
 	}
@@ -139,6 +147,7 @@ func (ix *Index) Find(key string) (Known, bool) {
 		Unknown:     ix.flags[i]&unknown != 0,
 		Cells:       ix.cells[i],
 		Origin:      int64(ix.origins[i]),
+		Plain:       ix.flags[i]&plain != 0,
 		Ordinal:     i,
 	}, true
 }

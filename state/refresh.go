@@ -15,6 +15,7 @@ type Refreshed struct {
 	Fingerprint customer.Fingerprint // of what the mapping wanted
 	Cells       customer.Fingerprint
 	Sums        customer.Sums
+	Plain       bool // as Call.Plain
 }
 
 // Refresh records from which cells the values of known customers would come now,
@@ -27,9 +28,9 @@ func (s *State) Refresh(origin int64, rows iter.Seq[Refreshed]) error {
 			if err != nil {
 				return err
 			}
-			err = exec(c, `UPDATE customers SET cells = ?2, sums = ?3, origin = ?4,
+			err = exec(c, `UPDATE customers SET cells = ?2, sums = ?3, origin = ?4, plain = ?6,
 				fingerprint = CASE WHEN fingerprint IS NULL THEN NULL ELSE ?5 END WHERE key = ?1`,
-				r.Key, r.Cells[:], bytesOrNull(sums), origin, r.Fingerprint[:])
+				r.Key, r.Cells[:], bytesOrNull(sums), origin, r.Fingerprint[:], r.Plain)
 			if err != nil {
 				return err
 			}

@@ -56,7 +56,7 @@ func TestRefresh(t *testing.T) {
 	var sums customer.Sums
 	sums[customer.Name] = customer.SumOf("a")
 	one := func(key string) Refreshed {
-		return Refreshed{key, customer.FingerprintOf("now " + key), customer.FingerprintOf("cells " + key), sums}
+		return Refreshed{key, customer.FingerprintOf("now " + key), customer.FingerprintOf("cells " + key), sums, key == "A"}
 	}
 	require.NoError(t, s.Refresh(origin, slices.Values([]Refreshed{one("A"), one("B"), one("nobody")})))
 
@@ -69,7 +69,7 @@ func TestRefresh(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 3, index.Len())
 	a, _ := index.Find("A")
-	require.Equal(t, Known{ID: "1", Fingerprint: one("A").Fingerprint, Cells: one("A").Cells, Origin: origin}, a)
+	require.Equal(t, Known{ID: "1", Fingerprint: one("A").Fingerprint, Cells: one("A").Cells, Origin: origin, Plain: true}, a)
 	b, _ := index.Find("B")
 	require.Equal(t, Known{ID: "2", Unknown: true, Cells: one("B").Cells, Origin: origin, Ordinal: 1}, b, "what is not known stays so")
 	c, _ := index.Find("C")

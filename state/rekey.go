@@ -86,6 +86,13 @@ func checkMoves(c *sqlite.Conn) (err error) {
 // carryOutMoves goes by keys that nobody has: two may change theirs for each
 // other's.
 func carryOutMoves(c *sqlite.Conn) error {
+	// Of an undone rename two keys are remembered, and a row has one of them.
+	err := exec(c, `DELETE FROM undone WHERE key IN (SELECT key FROM (
+		SELECT key, row_number() OVER (PARTITION BY new ORDER BY cells IS NULL, key) AS n
+		FROM undone JOIN temp.moves ON old = key) WHERE n > 1)`)
+	if err != nil {
+		return err
+	}
 	aside := rand.Text()
 	for _, table := range []string{"customers", "undone", "absences"} {
 		err := exec(c, "UPDATE "+table+" SET key = ? || new FROM temp.moves WHERE old = key", aside)

@@ -93,6 +93,7 @@ const version3 step = `
 ALTER TABLE customers ADD COLUMN cells  BLOB;    -- the fingerprint of the raw mapped cells that were applied last
 ALTER TABLE customers ADD COLUMN sums   BLOB;    -- of the raw text behind each field
 ALTER TABLE customers ADD COLUMN origin INTEGER; -- what made values of them
+ALTER TABLE customers ADD COLUMN plain  INTEGER; -- such cells need no look at their values: see Call.Plain
 
 CREATE TABLE origins (
 	origin  INTEGER PRIMARY KEY,
@@ -124,6 +125,7 @@ CREATE TABLE undone (          -- what was undone, and is not to be done again b
 	key    TEXT NOT NULL PRIMARY KEY,
 	action TEXT NOT NULL,      -- of the call that was undone
 	cells  BLOB,               -- of its row by then, or of what that wanted; NULL: the file lacked the customer
+	sums   BLOB,               -- of the raw text behind each field of the row
 	run    INTEGER NOT NULL    -- the undo
 ) STRICT, WITHOUT ROWID;
 

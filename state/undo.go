@@ -96,18 +96,25 @@ func (s *State) Rekeyed() (ticket int64, err error) {
 	return ticket, err
 }
 
-// Undone returns the keys of all whose last change was undone, each with the
-// fingerprint of the cells that its row had by then, or of what the row wanted
-// where the cells are not known; zero where the file lacked the customer.
-func (s *State) Undone() (map[string]customer.Fingerprint, error) {
-	all := map[string]customer.Fingerprint{}
+// Undone is the row that a customer had when the last change was undone.
+type Undone struct {
+	// Cells is the fingerprint of its cells, or of what it wanted where these are
+	// not known; zero where the file lacked the customer.
+	Cells customer.Fingerprint
+	Sums  customer.Sums // of the raw text behind each field; none where not known
+}
+
+// Undone returns all whose last change was undone, by key.
+func (s *State) Undone() (map[string]Undone, error) {
+	all := map[string]Undone{}
 	err := s.view(func(c *sqlite.Conn) error {
 		return query(c, func(r *sqlite.Stmt) error {
-			var cells customer.Fingerprint
-			r.ColumnBytes(1, cells[:])
-			all[r.ColumnText(0)] = cells
-			return nil
-		}, "SELECT key, cells FROM undone")
+			var u Undone
+			r.ColumnBytes(1, u.Cells[:])
+			err := u.Sums.UnmarshalBinary(readBytes(r, 2))
+			all[r.ColumnText(0)] = u
+			return err
+		}, "SELECT key, cells, sums FROM undone")
 	})
 	return all, err
 }
@@ -137,20 +144,20 @@ func (e *effect) noteUndone(c *sqlite.Conn) error {
 	}
 	// The row that asks for it now may be a later one than that of the call, and
 	// is not known any more where an earlier undo has remembered it.
-	const keep = "INSERT INTO undone VALUES (?1, ?2, ?3, ?4) ON CONFLICT(key) DO NOTHING"
-	row, key := root.row, e.key
+	const keep = "INSERT INTO undone (key, action, cells, sums, run) VALUES (?, ?, ?, ?, ?) ON CONFLICT(key) DO NOTHING"
+	row, sums, key := root.row, root.sums, e.key
 	if e.oldKey != "" { // the row has the key that is taken away again
 		key = e.oldKey
-		if err := exec(c, keep, e.key, root.action, nil, e.run); err != nil {
+		if err := exec(c, keep, e.key, root.action, nil, nil, e.run); err != nil {
 			return err
 		}
 	}
 	err = query(c, func(r *sqlite.Stmt) error {
-		row = readBytes(r, 0)
+		row, sums = readBytes(r, 0), readBytes(r, 1)
 		return nil
-	}, "SELECT cells FROM customers WHERE key = ? AND cells IS NOT NULL", key)
+	}, "SELECT cells, sums FROM customers WHERE key = ? AND cells IS NOT NULL", key)
 	if err == nil {
-		err = exec(c, keep, key, root.action, bytesOrNull(row), e.run)
+		err = exec(c, keep, key, root.action, bytesOrNull(row), bytesOrNull(sums), e.run)
 	}
 	return err
 }
@@ -182,6 +189,7 @@ func (e *effect) letGo(c *sqlite.Conn) error {
 type root struct {
 	action string
 	row    []byte // the fingerprint of the row that asked for it; nil: there was none
+	sums   []byte // of the raw text behind its fields; nil: not known
 	undone bool   // by the chain
 }
 
@@ -189,9 +197,9 @@ func rootOf(c *sqlite.Conn, ticket int64) (found root, err error) {
 	for next := ticket; next != 0 && err == nil; found.undone = !found.undone {
 		ticket, next = next, 0
 		err = query(c, func(r *sqlite.Stmt) error {
-			next, found.action, found.row = r.ColumnInt64(0), r.ColumnText(1), readBytes(r, 2)
+			next, found.action, found.row, found.sums = r.ColumnInt64(0), r.ColumnText(1), readBytes(r, 2), readBytes(r, 3)
 			return nil
-		}, "SELECT undoes, action, coalesce(cells, nullif(fingerprint, zeroblob(16))) FROM calls WHERE ticket = ?", ticket)
+		}, "SELECT undoes, action, coalesce(cells, nullif(fingerprint, zeroblob(16))), sums FROM calls WHERE ticket = ?", ticket)
 	}
 	return found, err
 }

@@ -259,6 +259,7 @@ func (d *adopting) explain(err error) error {
 	var (
 		key  *importer.KeyError
 		open *state.InDoubtError
+		lost *importer.MarksError
 	)
 	switch {
 	case errors.As(err, &key):
@@ -266,6 +267,8 @@ func (d *adopting) explain(err error) error {
 	case errors.As(err, &open):
 		return usage("settle them first: "+d.settleCommand(),
 			"%s in doubt, under the keys of other match columns than the mapping's", areMany(open.Calls, "call"))
+	case errors.As(err, &lost):
+		return d.marksError(lost.Marks)
 	case importer.Unlistable(err) != nil:
 		d.note("Kash ids can also be learnt from a column of the spreadsheet (`id:` in the mapping file), or from the results report of an earlier run.")
 	}

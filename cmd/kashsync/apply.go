@@ -61,6 +61,10 @@ func (a *app) apply(ctx context.Context, path string, s settings) error {
 		return err
 	}
 	defer j.close()
+	if d := j.kept.Decided; d != nil && d.Count(saved.Undecided) > 0 && d.Count(saved.Go)+d.Count(saved.Skip)+d.Count(saved.Gone) == 0 {
+		return usage("write Go beside what is to be sent, save it, and apply it again: the plan is as good as before",
+			"%s says neither Go nor Skip to any of its %s", clean(path), several(d.Count(saved.Undecided), "call"))
+	}
 	if err := a.takeUp(ctx, j); err != nil {
 		return err
 	}
@@ -149,6 +153,9 @@ func (a *app) takeUp(ctx context.Context, j *job) error {
 		return err
 	}
 	if p := j.place; j.known == nil && p.Kind == register.Second && p.Other.Lineage == j.kept.Header.Lineage {
+		if exists(p.Other.Path) {
+			return usage(j.againWords(), "the plan was applied already (%s), with the state file %s", lastUse(p.Other), clean(p.Other.Path))
+		}
 		return usage(j.againWords()+"; put the state file back first", "the plan was applied already (%s), and its state file %s is gone", lastUse(p.Other), clean(p.Other.Path))
 	}
 	var err error
@@ -159,7 +166,7 @@ func (a *app) takeUp(ctx context.Context, j *job) error {
 	if err != nil {
 		return err
 	}
-	if err := j.expected("look at this one before you send it: " + j.command("plan", j.path)); err != nil {
+	if err := j.expected(j.plan.Summary.Code, "look at this one before you send it: "+j.command("plan", j.path)); err != nil {
 		return err
 	}
 	return a.admit(ctx, j)

@@ -80,7 +80,7 @@ func sentence(s string) string {
 // sentFields are the fields that the actions of each kind send.
 func sentFields(p *plan.Plan) (map[plan.Kind]customer.Set, error) {
 	fields := map[plan.Kind]customer.Set{plan.Add: 0, plan.Edit: 0}
-	for action, err := range p.Actions() {
+	for action, err := range p.Telling() {
 		if err != nil {
 			return nil, err
 		}

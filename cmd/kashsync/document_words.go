@@ -90,7 +90,7 @@ func planRemarks(a *plan.Action) []string {
 		add("held: " + guardWords(a.Guard))
 	}
 	switch {
-	case a.Gone:
+	case a.Gone && a.Cause == plan.FromMissing:
 		add("blacklisted, for the spreadsheet no longer lists this customer")
 	case a.Kind == plan.Delete && a.Cause == plan.FromMissing:
 		add("the spreadsheet no longer lists this customer")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -26,8 +27,9 @@ shop answered; then what is known now, and what the next sync would do.
 
 The customer is a key, a Kash id, an e-mail address, a full name, or a line of the
 last spreadsheet. Where that fits several they are listed, unless it is the very
-key of one; key: id: email: name: or line: before it says which is meant. FILE is the spreadsheet to look at, where
-it is not that of the last run: it may be one that was never sent.`,
+key of one; key: id: email: name: or line: before it says which is meant. FILE is
+the spreadsheet to look at, where it is not that of the last run: it may be one
+that was never sent.`,
 		Example: `  kashsync explain C-17 -m customers.mapping.yaml
   kashsync explain "Jeanne Martin" customers.csv
   kashsync explain line:18 customers.csv                  # why is that row invalid?`,
@@ -75,7 +77,9 @@ type tale struct {
 	Runs   []state.Run
 	Left   map[int64]bool // the runs that left the customer's row out
 	Now    *state.Standing
-	Next   *prospect // nil: there is no spreadsheet to look at
+	// Forgotten is when the customer was forgotten; zero: never, or taken back.
+	Forgotten time.Time
+	Next      *prospect // nil: there is no spreadsheet to look at
 	// Without says why, as a person reads it.
 	Without string
 }
@@ -229,6 +233,9 @@ func (e *explaining) remember(ctx context.Context) error {
 	}
 	if known {
 		t.Now = &now
+	}
+	if t.Forgotten, _, err = e.known.ForgottenSince(t.Person.Key); err != nil {
+		return err
 	}
 	if t.Left, err = e.leftOut(); err != nil {
 		return err

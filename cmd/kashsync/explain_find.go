@@ -30,12 +30,22 @@ func (e *explaining) find(ctx context.Context) error {
 			return nil
 		}
 	}
+	var rows []importer.Trace
+	if e.sheets.now != nil {
+		var err error
+		if rows, err = e.sheets.now.source.Traces(ctx, mostFound, fits(e.asked)); err != nil {
+			return err
+		}
+	}
+	if len(rows) == 0 && e.known != nil {
+		key := strings.TrimPrefix(e.asked, "key:")
+		if _, gone, err := e.known.ForgottenSince(key); err != nil || gone {
+			e.tale.Person.Key = key
+			return err
+		}
+	}
 	if e.sheets.now == nil {
 		return nobodyFits(e.asked, e.state)
-	}
-	rows, err := e.sheets.now.source.Traces(ctx, mostFound, fits(e.asked))
-	if err != nil {
-		return err
 	}
 	return e.pickRow(rows)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"kashsync/importer/match"
 	"kashsync/state"
@@ -116,7 +117,10 @@ func (f *finder) walk(ctx context.Context, email, name string) error {
 	if !strings.Contains(email, "@") {
 		email = ""
 	}
-	if name = match.Name(name); email == "" && name == "" {
+	if name = match.Name(name); !strings.ContainsFunc(name, unicode.IsLetter) {
+		name = ""
+	}
+	if email == "" && name == "" {
 		return nil
 	}
 	type hit struct {

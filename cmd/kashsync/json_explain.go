@@ -19,8 +19,10 @@ type jsonTale struct {
 	// LeftOut are the runs that left the customer's row out as invalid.
 	LeftOut []int64       `json:"left_out"`
 	Now     *jsonStanding `json:"now"`
-	Next    *jsonProspect `json:"next"`
-	Without string        `json:"without,omitempty"` // why there is no next
+	// Forgotten is when the customer was forgotten.
+	Forgotten *time.Time    `json:"forgotten,omitempty"`
+	Next      *jsonProspect `json:"next"`
+	Without   string        `json:"without,omitempty"` // why there is no next
 }
 
 type jsonPerson struct {
@@ -111,6 +113,9 @@ func (e *explaining) printJSON() error {
 		Customer: jsonPerson{t.Person.Key, t.Person.ID, t.Person.fullName(), t.Person.Email, t.Line},
 		Also:     newJSONFound(t.Also),
 		Calls:    []jsonEpisode{}, LeftOut: []int64{}, Without: t.Without,
+	}
+	if !t.Forgotten.IsZero() {
+		out.Forgotten = &t.Forgotten
 	}
 	for i := range t.Calls {
 		out.Calls = append(out.Calls, newJSONEpisode(&t.Calls[i]))

@@ -65,7 +65,7 @@ func (j *job) writeJSON(w *jsonWriter) error {
 	w.member("held", orEmpty(j.plan.Summary.Held))
 	w.member("warnings", orEmpty(j.warnings()))
 	w.begin("actions")
-	for action, err := range j.plan.Actions() {
+	for action, err := range j.plan.Telling() {
 		if err != nil {
 			return err
 		}
@@ -206,7 +206,7 @@ func (w *jsonWriter) value(v any) {
 func (w *jsonWriter) problems(p *plan.Plan, hidden secrets) error {
 	w.begin("problems")
 	if p.Summary.Counts[plan.Invalid]+p.Summary.Warnings+len(p.Summary.Repaired) > 0 {
-		for action, err := range p.Actions() {
+		for action, err := range p.Telling() {
 			if err != nil {
 				return err
 			}

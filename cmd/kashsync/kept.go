@@ -186,15 +186,15 @@ func (k *keptPlan) newState(path string) (*state.State, error) {
 }
 
 // expected refuses a plan that is not the one whose code somebody approved.
-func (j *job) expected(again string) error {
-	if j.expect == "" {
+func (s *settings) expected(have, again string) error {
+	if s.expect == "" {
 		return nil
 	}
-	want, ok := plan.ReadCode(j.expect)
+	want, ok := plan.ReadCode(s.expect)
 	if !ok {
-		return usage("a plan shows its code, which is like K7QX-2M9F", "--expect %s is no code", shellWord(j.expect))
+		return usage("a plan shows its code, which is like K7QX-2M9F", "--expect %s is no code", shellWord(s.expect))
 	}
-	switch have := j.plan.Summary.Code; have {
+	switch have {
 	case want:
 		return nil
 	case "":

@@ -2,9 +2,11 @@ package main
 
 import (
 	"errors"
+	"iter"
 	"path/filepath"
 	"strings"
 
+	"kashsync/importer/plan"
 	"kashsync/importer/report"
 )
 
@@ -60,13 +62,6 @@ func (a *app) writePreviews(j *job) error {
 	if len(j.reports) == 0 {
 		return nil
 	}
-	var files []previewFile
-	defer func() {
-		for _, f := range files {
-			f.Abort()
-		}
-	}()
-	var previews []*report.Preview
 	head := j.planHead()
 	if hasWorkbook(j.reports) {
 		var err error
@@ -74,42 +69,61 @@ func (a *app) writePreviews(j *job) error {
 			return err
 		}
 	}
-	words := documentWords(planRemarks)
-	for _, path := range j.reports {
+	return a.writeShown(j.reports, &shownPlan{head, documentWords(planRemarks), j.writeJSON, j.plan.Actions})
+}
+
+// A shownPlan is what every form of a preview is made of.
+type shownPlan struct {
+	head    *report.Head
+	words   *report.Words
+	json    func(*jsonWriter) error
+	actions func() iter.Seq2[plan.Action, error]
+}
+
+// writeShown writes a plan to files, each in the form that its ending says.
+func (a *app) writeShown(paths []string, p *shownPlan) error {
+	var files []previewFile
+	defer func() {
+		for _, f := range files {
+			f.Abort()
+		}
+	}()
+	var previews []*report.Preview
+	for _, path := range paths {
 		if strings.EqualFold(filepath.Ext(path), ".json") {
 			file, err := report.Create(path)
 			if err != nil {
 				return err
 			}
 			files = append(files, file)
-			if err := j.writeJSON(newJSONWriterTo(file)); err != nil {
+			if err := p.json(newJSONWriterTo(file)); err != nil {
 				return err
 			}
 			continue
 		}
-		preview, err := report.CreatePreview(path, head, words)
+		preview, err := report.CreatePreview(path, p.head, p.words)
 		if err != nil {
 			return err
 		}
 		files, previews = append(files, preview), append(previews, preview)
 	}
-	if err := j.fill(previews); err != nil {
+	if err := p.fill(previews); err != nil {
 		return err
 	}
 	return a.commitPreviews(files)
 }
 
 // fill writes every action to every preview.
-func (j *job) fill(previews []*report.Preview) error {
+func (p *shownPlan) fill(previews []*report.Preview) error {
 	if len(previews) == 0 {
 		return nil
 	}
-	for action, err := range j.plan.Actions() {
+	for action, err := range p.actions() {
 		if err != nil {
 			return err
 		}
-		for _, p := range previews {
-			if err := p.Write(&action); err != nil {
+		for _, file := range previews {
+			if err := file.Write(&action); err != nil {
 				return err
 			}
 		}

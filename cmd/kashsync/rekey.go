@@ -76,6 +76,8 @@ func (r *rekeying) run(ctx context.Context, path string) error {
 	}
 	if !r.json && !r.quiet {
 		r.show()
+	} else if r.losesMarks() {
+		r.complain(usage("", "%s", r.lostWords()))
 	}
 	if err := r.refuse(); err != nil || r.Vain() {
 		return errors.Join(err, r.tell(err == nil))
@@ -127,7 +129,7 @@ func (r *rekeying) move() error {
 func (r *rekeying) refuse() error {
 	const hint = "name the column that holds the old key: --by COLUMN"
 	switch {
-	case r.Known == 0:
+	case r.Known == 0 && !r.Sound():
 		return usage("there is nothing to do: sync", "nobody is known in %s", clean(r.settings.state))
 	case r.Clashing > 0:
 		return usage(hint+"; or mend the rows", "%s: nobody gets another key", several(r.Clashing, "contradiction"))

@@ -17,7 +17,7 @@ func (a *app) decideRenames(ctx context.Context, j *job) error {
 		return nil
 	}
 	j.renamed = map[string]mapping.Renames{}
-	for action, err := range j.plan.Actions() {
+	for action, err := range j.plan.Telling() {
 		if err != nil {
 			return err
 		}

@@ -88,6 +88,10 @@ func (s *settings) sendFlags(f *pflag.FlagSet) {
 	s.maskFlag(f)
 	f.BoolVarP(&s.yes, "yes", "y", false, "do not ask before sending; passes no guard")
 	f.Var(&s.canary, "canary", "send one add and `N` calls more, and go on once somebody has looked in the till; where nobody was asked: --canary=done the next time")
+	s.expectFlag(f)
+}
+
+func (s *settings) expectFlag(f *pflag.FlagSet) {
 	f.StringVar(&s.expect, "expect", "", "send only the plan of this `code`, which somebody has approved")
 }
 

@@ -142,7 +142,7 @@ func pick(p *plan.Plan) (*sample, error) {
 	if left == 0 {
 		return s, nil
 	}
-	for action, err := range p.Actions() {
+	for action, err := range p.Telling() {
 		if err != nil {
 			return nil, err
 		}

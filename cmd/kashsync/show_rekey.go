@@ -26,6 +26,9 @@ func (r *rekeying) show() {
 		}
 		r.more(r.Kept - len(r.Keepers))
 	}
+	if r.losesMarks() {
+		r.print("\n%s", r.lostWords())
+	}
 	if r.Unreadable > 0 {
 		r.print("\n%s without a key, the first on line %d: whoever they are, their old ones stay.", several(r.Unreadable, "row"), r.FirstUnreadable)
 	}
@@ -70,6 +73,12 @@ func (r *rekeying) tell(done bool) error {
 	return nil
 }
 
+// lostKeys are remembered, and nobody knows the new ones.
+type lostKeys struct {
+	Undone    int `json:"undone"`
+	Forgotten int `json:"forgotten"`
+}
+
 func (r *rekeying) printJSON(done bool) error {
 	by := "values"
 	if r.By != nil {
@@ -86,8 +95,9 @@ func (r *rekeying) printJSON(done bool) error {
 		Valued     int      `json:"valued"`
 		Moved      int      `json:"moved"`
 		Kept       int      `json:"kept"`
+		Lost       lostKeys `json:"lost"`
 		Unreadable int      `json:"unreadable"`
 		Conflicts  int      `json:"conflicts"`
 		Done       bool     `json:"done"`
-	}{1, by, orEmpty(r.By), orEmpty(r.From), orEmpty(r.To), r.Known, r.Found, r.Valued, r.Moved, r.Kept, r.Unreadable, r.Clashing, done})
+	}{1, by, orEmpty(r.By), orEmpty(r.From), orEmpty(r.To), r.Known, r.Found, r.Valued, r.Moved, r.Kept, lostKeys(r.Lost), r.Unreadable, r.Clashing, done})
 }

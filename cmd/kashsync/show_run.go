@@ -47,11 +47,7 @@ func (a *app) showRun(j *job, t importer.Tally, r *reports) {
 	for outcome, n := range t.Outcomes {
 		counts[string(outcome)] = n
 	}
-	calls := "No call was needed"
-	if t.Stats.Calls > 0 {
-		calls = several(t.Stats.Calls, "call") + " in " + spell(t.Stats.Elapsed)
-	}
-	a.print("\nRun %d: %s. %s.%s", t.Run, outcomeWords(counts), calls, repairSentence(j.plan.Summary.Repaired))
+	a.print("\nRun %d: %s. %s.%s", t.Run, outcomeWords(counts), callsWords(t), repairSentence(j.plan.Summary.Repaired))
 	for i := range r.sample {
 		res := &r.sample[i]
 		a.print("  %s%s %s  %s: %s", place(res.Action.Line), clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), resultWords(res))
@@ -81,6 +77,17 @@ func (a *app) showRun(j *job, t importer.Tally, r *reports) {
 	if t.Outcomes[send.InDoubt] > 0 {
 		a.print("A call in doubt may or may not have happened: kashsync resolve -s %s settles it.", shellWord(j.state))
 	}
+}
+
+// callsWords says how many calls were made.
+func callsWords(t importer.Tally) string {
+	switch o := t.Outcomes; {
+	case t.Stats.Calls > 0:
+		return several(t.Stats.Calls, "call") + " in " + spell(t.Stats.Elapsed)
+	case o[send.Held]+o[send.InDoubt]+o[send.NotSent]+o[send.Failed] > 0:
+		return "No call was made"
+	}
+	return "No call was needed"
 }
 
 func repairSentence(by map[mapping.Code]int) string {

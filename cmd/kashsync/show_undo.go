@@ -34,10 +34,17 @@ func (u *undoing) showPlan() error {
 		u.print("\n%s", undoHoldWords(h))
 	}
 	if sum.Sends > 0 {
-		took := time.Duration(float64(sum.Sends) / u.rate * float64(time.Second))
-		u.print("\n%s to send: at %v a second it takes about %s.", several(sum.Sends, "call"), u.rate, spell(took))
+		u.print("\n%s to send: at %v a second it takes about %s.", several(sum.Sends, "call"), u.rate, spell(u.duration()))
+	}
+	if sum.Code != "" {
+		u.print("The plan's code is %s.", sum.Code)
 	}
 	return nil
+}
+
+// duration is how long the calls will take at the least.
+func (u *undoing) duration() time.Duration {
+	return time.Duration(float64(u.plan.Summary.Sends) / u.rate * float64(time.Second))
 }
 
 // pick takes a few actions of each kind.
@@ -51,12 +58,10 @@ func (u *undoing) pick() (map[plan.Kind][]plan.Action, error) {
 	if left == 0 {
 		return kinds, nil
 	}
-	mask := u.masked()
-	for action, err := range u.plan.Actions() {
+	for action, err := range u.maskedActions() {
 		if err != nil {
 			return nil, err
 		}
-		action = mask.Action(action)
 		if action.Kind != plan.Unchanged && len(kinds[action.Kind]) < sampleSize {
 			kinds[action.Kind] = append(kinds[action.Kind], action)
 			left--
@@ -99,28 +104,30 @@ func formerKey(action *plan.Action) string {
 }
 
 // planJSON writes the whole plan of an undo.
-func (u *undoing) planJSON() error {
+func (u *undoing) planJSON() error { return u.writeJSON(newJSONWriter(u.app)) }
+
+func (u *undoing) writeJSON(w *jsonWriter) error {
 	type remark struct {
 		*plan.Remark
 		Fields []string `json:"fields,omitempty"`
 	}
 	sum := &u.plan.Summary
-	w := newJSONWriter(u.app)
 	w.member("version", 1)
 	w.member("undoes", u.run.Number)
 	w.member("code", sum.Code)
+	if u.mask {
+		w.member("masked", true)
+	}
 	w.member("counts", sum.Counts)
 	w.member("unsure", sum.Unsure)
 	w.member("kept", sum.Kept)
 	w.member("impossible", sum.Impossible)
 	w.member("held", orEmpty(sum.Held))
 	w.begin("actions")
-	mask := u.masked()
-	for action, err := range u.plan.Actions() {
+	for action, err := range u.maskedActions() {
 		if err != nil {
 			return err
 		}
-		action = mask.Action(action)
 		var remarks []remark
 		for i := range action.Remarks {
 			r := &action.Remarks[i]
@@ -163,11 +170,7 @@ func (u *undoing) showRun(t importer.Tally, r *reports) {
 	for outcome, n := range t.Outcomes {
 		counts[string(outcome)] = n
 	}
-	calls := "No call was needed"
-	if t.Stats.Calls > 0 {
-		calls = several(t.Stats.Calls, "call") + " in " + spell(t.Stats.Elapsed)
-	}
-	u.print("\nRun %d, the undo of run %d: %s. %s.", t.Run, u.run.Number, outcomeWords(counts), calls)
+	u.print("\nRun %d, the undo of run %d: %s. %s.", t.Run, u.run.Number, outcomeWords(counts), callsWords(t))
 	for i := range r.sample {
 		res := &r.sample[i]
 		u.print("  %s %s  %s: %s", clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), resultWords(res))

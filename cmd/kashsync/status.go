@@ -101,6 +101,7 @@ type knowledge struct {
 	runs    []state.Run
 	shares  map[int64][]state.Share // of the runs that are shown
 	doubts  []state.Call
+	marks   state.Marks
 	// underWay is how many calls a run is making at this moment.
 	underWay int
 }
@@ -130,6 +131,9 @@ func readStatus(st *state.State) (k knowledge, err error) {
 		return k, err
 	}
 	if k.runs, err = st.Runs(); err != nil {
+		return k, err
+	}
+	if k.marks, err = st.Marks(); err != nil {
 		return k, err
 	}
 	if k.shares, err = readShares(st, k.runs); err != nil {
@@ -165,6 +169,9 @@ func (a *app) showStatus(path string, k knowledge) {
 	}
 	if len(k.runs) > 0 {
 		a.print("  (kashsync status -s %s --run %d tells all of one)", shellWord(path), k.runs[len(k.runs)-1].Number)
+	}
+	if n := k.marks.Forgotten; n > 0 {
+		a.print("%s forgotten, and held where a spreadsheet has one (kashsync forget).", areMany(n, "key"))
 	}
 	if k.underWay > 0 {
 		a.print("A run is at work: %s under way.", areMany(k.underWay, "call"))
@@ -219,6 +226,6 @@ func (a *app) statusJSON(k knowledge) error {
 	enc.SetEscapeHTML(false)
 	return enc.Encode(map[string]any{
 		"version": 1, "shop": k.binding.Shop, "url": k.binding.URL, "match": k.binding.Match,
-		"customers": k.info.Customers, "runs": runs, "in_doubt": doubts,
+		"customers": k.info.Customers, "forgotten": k.marks.Forgotten, "runs": runs, "in_doubt": doubts,
 	})
 }

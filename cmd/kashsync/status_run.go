@@ -36,6 +36,8 @@ func runState(r *state.Run, shares []state.Share) string {
 	switch rest := maps.Clone(r.Counts); {
 	case did == "":
 		return outcomeWords(r.Counts) + exit
+	case done < r.Counts[string(send.Done)]: // some customers were forgotten since
+		return outcomeWords(r.Counts) + exit + ", of which the journal still has " + did
 	case done != r.Counts[string(send.Done)]: // some were settled since
 		return outcomeWords(r.Counts) + exit + ", by now " + did
 	default:

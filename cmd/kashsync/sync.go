@@ -61,7 +61,7 @@ func (a *app) sync(ctx context.Context, path string, s settings) error {
 	if err := a.planToSend(ctx, j); err != nil {
 		return err
 	}
-	if err := j.expected("look at this one before you send it: " + j.command("plan", j.path)); err != nil {
+	if err := j.expected(j.plan.Summary.Code, "look at this one before you send it: "+j.command("plan", j.path)); err != nil {
 		return err
 	}
 	return a.showAndSend(ctx, j)

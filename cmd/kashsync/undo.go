@@ -29,6 +29,7 @@ the latest first. An undo is a run, too, and can be undone.
 What was undone is not done again by the next sync, unless the customer's row
 changes, or with --again.`,
 		Example: `  kashsync undo 7 -m customers.mapping.yaml --dry-run
+  kashsync undo 7 -m customers.mapping.yaml --dry-run --report way-back.html
   kashsync undo 7 -m customers.mapping.yaml
   kashsync undo 7 -s customers.state.db --only C-17`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -45,8 +46,9 @@ changes, or with --again.`,
 	f.BoolVar(&u.blacklist, "blacklist", false, "blacklist who was added, in place of deleting them: better for who has sales")
 	f.IntVar(&u.allow.Deletes, "allow-deletes", 0, "let exactly `N` deletes pass the guard")
 	f.IntVar(&u.allow.Edits, "allow-edits", 0, "let exactly `N` edits pass the guard")
-	f.StringArrayVar(&u.reports, "report", nil, "write the results to this `file` (.html, .xlsx, .csv, .json); repeatable")
+	f.StringArrayVar(&u.reports, "report", nil, "write the results, or with --dry-run the plan, to this `file` (.html, .xlsx, .csv, .json); repeatable")
 	u.maskFlag(f)
+	u.expectFlag(f)
 	f.BoolVarP(&u.yes, "yes", "y", false, "do not ask before sending; passes no guard")
 	f.BoolVar(&u.dryRun, "dry-run", false, "only show what would be undone")
 	return cmd
@@ -70,11 +72,19 @@ func (u *undoing) undo(ctx context.Context, number string) error {
 		return err
 	}
 	defer u.state.Close()
+	if u.dryRun {
+		if err := (&job{settings: u.settings}).mayPreview(); err != nil {
+			return err
+		}
+	}
 	if err := u.makePlan(ctx); err != nil {
 		return err
 	}
 	if u.dryRun {
 		return u.preview()
+	}
+	if err := u.expected(u.plan.Summary.Code, "look at this one before you send it: give --dry-run in its place"); err != nil {
+		return err
 	}
 	reports, err := u.newReports()
 	if err != nil {
@@ -198,7 +208,7 @@ func (u *undoing) preview() error {
 	if u.json {
 		show = u.planJSON
 	}
-	if err := show(); err != nil {
+	if err := errors.Join(show(), u.writePreviews()); err != nil {
 		return err
 	}
 	var v verdict

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"kashsync/importer/plan"
 	"kashsync/mapping/customer"
@@ -10,7 +11,11 @@ import (
 
 // runWords says which run it was.
 func runWords(r *state.Run) string {
-	what := "a " + r.Kind + " of " + clean(r.Source)
+	what := "a " + r.Kind
+	if strings.ContainsAny(what[2:3], "aeiou") {
+		what = "an " + r.Kind
+	}
+	what += " of " + clean(r.Source)
 	if r.Undoes != 0 {
 		what = fmt.Sprintf("the undo of run %d", r.Undoes)
 	}

@@ -14,14 +14,15 @@ type tail struct {
 	key  string
 	line int // 0 where no row asks for it
 	kind Kind
-	// cells are the row's; zero where there is none.
+	// cells and sums are the row's; zero where there is none.
 	cells customer.Fingerprint
+	sums  customer.Sums
 	drifted
 }
 
 // findAbsent finds the known customers whom the file lacks, and puts together
 // what comes last.
-func (s *survey) findAbsent(d *decider) error {
+func (s *survey) findAbsent(rows Rows, d *decider) error {
 	for _, t := range s.deletes {
 		if s.keys[s.index[keyPrint(t.key)]].clash == "" {
 			s.tail = append(s.tail, t)
@@ -32,17 +33,17 @@ func (s *survey) findAbsent(d *decider) error {
 			s.tail = append(s.tail, tail{key: key, kind: InDoubt})
 		}
 	}
-	if err := s.addAbsent(d); err != nil {
+	if err := s.addAbsent(rows, d); err != nil {
 		return err
 	}
 	slices.SortFunc(s.tail, func(a, b tail) int { return cmp.Compare(a.key, b.key) })
 	return nil
 }
 
-func (s *survey) addAbsent(d *decider) error {
-	absent := s.lacking(d)
+func (s *survey) addAbsent(rows Rows, d *decider) error {
+	absent, left := s.lacking(d)
 	s.absent = len(absent)
-	if err := s.pair(absent, d); err != nil {
+	if err := s.pair(slices.Concat(absent, left), rows, d); err != nil {
 		return err
 	}
 	for _, key := range absent {
@@ -53,22 +54,24 @@ func (s *survey) addAbsent(d *decider) error {
 	return nil
 }
 
-// lacking returns the known customers whom the file lacks, unless it has long
-// been told that they are gone.
-func (s *survey) lacking(d *decider) (keys []string) {
+// lacking returns the known customers whom the file lacks; left are those of whom
+// the shop was told before that they are gone, and who stay as they are unless
+// they come back.
+func (s *survey) lacking(d *decider) (absent, left []string) {
 	if d.rules.Partial {
-		return nil
+		return nil, nil
 	}
 	for ordinal, key := range d.known.Keys() {
 		if s.seen[ordinal] || d.known.InDoubt(key) {
 			continue
 		}
-		entry, _ := d.known.Find(key)
-		if !entry.Gone || d.rules.Missing == mapping.MissingDelete {
-			keys = append(keys, key)
+		if entry, _ := d.known.Find(key); entry.Gone && d.rules.Missing != mapping.MissingDelete {
+			left = append(left, key)
+		} else {
+			absent = append(absent, key)
 		}
 	}
-	return keys
+	return absent, left
 }
 
 // addLeaving makes an absent customer go, as the rules want it.
@@ -91,7 +94,7 @@ func (s *survey) addLeaving(key string, d *decider) error {
 			return nil
 		}
 	}
-	d.ownGuard(&a)
+	d.ownGuard(&a, nil)
 	t.drifted = driftOf(&a)
 	s.letGo(t, d)
 	return nil

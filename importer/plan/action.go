@@ -70,13 +70,14 @@ type Action struct {
 	Cells customer.Fingerprint
 	// Sums stand for the raw text behind each mapped field, and Raw is that of
 	// each field in Send; only of an add or an edit that a row asks for, and Sums
-	// of what is Stale.
+	// of a delete and of what is Stale, too.
 	Sums customer.Sums
 	Raw  customer.Customer
 	// Causes says why a field of Send changes, where that is not the file.
 	Causes Causes
 	// Stale says that the row needs nothing, but was read from other cells, or by
-	// other rules, than the state knows: Cells, Sums and Print are to be refreshed.
+	// other rules, than the state knows: Cells, Sums, Print and Plain are to be
+	// refreshed.
 	Stale bool
 	// OldKey is the key by which the customer was known so far; "" where it is
 	// the same.
@@ -116,6 +117,13 @@ type Action struct {
 	Problems []mapping.Problem
 
 	origin int64 // of the values that an edit changes
+}
+
+// Plain reports whether nothing is to be told about the row, and nothing that it
+// wants is left out: as long as its cells are read alike, their values need not be
+// looked at.
+func (a *Action) Plain() bool {
+	return len(a.Problems) == 0 && a.Print != (customer.Fingerprint{}) && a.Cells != (customer.Fingerprint{})
 }
 
 // Causes are the fields of an edit that change for another cause than the file.

@@ -46,6 +46,7 @@ func (s *shop) refresh(a plan.Action) {
 	if !entry.Unsure {
 		entry.Print = a.Print
 	}
+	entry.Plain = a.Plain()
 	s.entries[a.Key] = entry
 	s.knowOrigin(a)
 }
@@ -64,7 +65,7 @@ func (n *night) plan(t require.TestingT, s *shop, rules plan.Rules) *plan.Plan {
 	require.NoError(t, err)
 	s.cause = present{m.Rules(), n.version, s.cause.number + 1}
 	rules.Rules, rules.Version = s.cause.rules, s.cause.version
-	p, err := plan.Make(func() iter.Seq2[*mapping.Record, error] {
+	p, err := plan.Make(func(bare func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] {
 		return func(yield func(*mapping.Record, error) bool) {
 			for i, line := range n.rows {
 				row := mapping.Row{Line: i + 2}
@@ -72,7 +73,10 @@ func (n *night) plan(t require.TestingT, s *shop, rules plan.Rules) *plan.Plan {
 					row.Cells = append(row.Cells, mapping.Cell{Kind: mapping.Text, Text: []byte(text)})
 				}
 				var rec mapping.Record
-				if reader.Read(&row, &rec); !yield(&rec, nil) {
+				if reader.Look(&row, &rec); !rec.Bare || bare == nil || !bare(&rec) {
+					rec.Complete()
+				}
+				if !yield(&rec, nil) {
 					return
 				}
 			}

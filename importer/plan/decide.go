@@ -30,19 +30,19 @@ type decider struct {
 func (d *decider) row(rec *mapping.Record) (Action, error) {
 	a, err := d.choose(rec)
 	if err == nil {
-		d.ownGuard(&a)
+		d.ownGuard(&a, rec)
 	}
 	return a, err
 }
 
 // ownGuard holds a call back for the customer's own sake, unless it is held
-// already.
-func (d *decider) ownGuard(a *Action) {
+// already. rec is nil where no row asks for it.
+func (d *decider) ownGuard(a *Action, rec *mapping.Record) {
 	switch {
 	case !a.Kind.Calls() || a.Guard != "":
 	case (a.Kind == Add || a.Adopts || a.OldKey != "") && d.known.Forgotten(a.Key):
 		a.Guard = GuardForgotten
-	case !d.rules.Again && d.wasUndone(a):
+	case !d.rules.Again && d.wasUndone(a, rec):
 		a.Guard = GuardUndone
 	}
 }
@@ -64,7 +64,7 @@ func (d *decider) choose(rec *mapping.Record) (Action, error) {
 	}
 	switch {
 	case rec.Wish == mapping.Delete && known:
-		return d.leave(tail{key: rec.Key, line: rec.Line, kind: Delete, cells: rec.Cells})
+		return d.leave(tail{key: rec.Key, line: rec.Line, kind: Delete, cells: rec.Cells, sums: rec.Sums()})
 	case rec.Wish == mapping.Delete:
 		return d.skipped(rec, NoteNotKnown), nil
 	case known:
@@ -174,7 +174,7 @@ func (d *decider) compare(rec *mapping.Record, key string, entry Entry) (Action,
 func (d *decider) settled(rec *mapping.Record, entry Entry, print customer.Fingerprint) Action {
 	a := d.action(Unchanged, rec)
 	a.ID, a.Print = entry.ID, print
-	a.Stale = !entry.Fresh || entry.Cells != rec.Cells || entry.Print != print && !entry.Unsure
+	a.Stale = !entry.Fresh || entry.Cells != rec.Cells || entry.Print != print && !entry.Unsure || entry.Plain != a.Plain()
 	return a
 }
 
@@ -196,7 +196,7 @@ func (d *decider) leave(t tail) (Action, error) {
 // leaving is the call that makes a customer go.
 func (d *decider) leaving(t tail) Action {
 	entry, _ := d.known.Find(t.key)
-	a := Action{Kind: t.kind, Cause: FromFile, Key: t.key, Line: t.line, ID: entry.ID, Cells: t.cells}
+	a := Action{Kind: t.kind, Cause: FromFile, Key: t.key, Line: t.line, ID: entry.ID, Cells: t.cells, Sums: t.sums}
 	if t.line == 0 {
 		a.Cause = FromMissing
 	}
@@ -214,7 +214,7 @@ func (d *decider) tail(t tail) (Action, error) {
 	}
 	a, err := d.leave(t)
 	if err == nil {
-		d.ownGuard(&a)
+		d.ownGuard(&a, nil)
 	}
 	return a, err
 }

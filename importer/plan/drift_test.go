@@ -212,9 +212,9 @@ func TestHoldAdds(t *testing.T) {
 	some := []mapping.Record{recs[0], deleted, person(98, "y", "name", "Y"), person(99, "z", "name", "Z")}
 	some = append(some, recs[2:]...)
 	read := 0
-	file := func() iter.Seq2[*mapping.Record, error] {
+	file := func(bare func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] {
 		read++
-		return rows(some...)()
+		return rows(some...)(bare)
 	}
 	p, err := plan.Make(file, s, make10(mapping.MissingKeep))
 	require.NoError(t, err)

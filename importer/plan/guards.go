@@ -42,6 +42,7 @@ func (s *survey) summarise(d *decider) Summary {
 	for _, g := range OwnGuards() {
 		t.own[g] = Counts{}
 	}
+	sum.Counts[Unchanged] += s.same.rows
 	for i := range s.keys {
 		s.keys[i].count(&sum, &t)
 	}
@@ -182,7 +183,7 @@ func (s *survey) guardSome(j *judge) {
 		j.held[len(j.held)-1].Spare = spare
 		j.deletes -= j.strange[Delete]
 	}
-	if n := j.stale.calls(); n > 0 {
+	if n := j.stale.calls(); n > 0 && !j.rules.OldFile { // else all is held
 		s.holdStale = j.hold(GuardOldFile, n, 0)
 		j.deletes -= j.stale[Delete]
 	}

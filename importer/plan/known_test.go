@@ -18,7 +18,7 @@ type shop struct {
 	doubts  map[string]bool
 
 	origins   map[string]plan.Provenance
-	undone    map[string]customer.Fingerprint
+	undone    map[string]plan.Undone
 	forgotten map[string]bool
 	absences  map[string]plan.Absence
 
@@ -42,9 +42,9 @@ func (s *shop) Provenance(key string) (plan.Provenance, error) { return s.origin
 func (s *shop) Forgotten(key string) bool                      { return s.forgotten[key] }
 func (s *shop) Absence(key string) plan.Absence                { return s.absences[key] }
 
-func (s *shop) Undone(key string) (customer.Fingerprint, bool) {
-	cells, ok := s.undone[key]
-	return cells, ok
+func (s *shop) Undone(key string) (plan.Undone, bool) {
+	row, ok := s.undone[key]
+	return row, ok
 }
 
 func (s *shop) Find(key string) (plan.Entry, bool) {
@@ -100,7 +100,7 @@ func (s *shop) learn(a plan.Action, id string) {
 	values.Merge(&a.Keep)
 	values.Merge(&a.Send)
 	s.values[a.Key] = values
-	s.entries[a.Key] = plan.Entry{ID: id, Print: a.Print, Gone: a.Gone}
+	s.entries[a.Key] = plan.Entry{ID: id, Print: a.Print, Gone: a.Gone, Plain: a.Plain()}
 	s.knowOrigin(a)
 }
 
@@ -134,10 +134,22 @@ func person(line int, key string, fields ...string) mapping.Record {
 	return rec
 }
 
-func rows(recs ...mapping.Record) plan.Rows {
-	return func() iter.Seq2[*mapping.Record, error] {
+func rows(recs ...mapping.Record) plan.Rows { return readAll(skimmed(recs...)) }
+
+// readAll has no row stay Bare.
+func readAll(rows plan.Rows) plan.Rows {
+	return func(func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] { return rows(nil) }
+}
+
+// skimmed rows are not all read. What the values are must follow from Cells.
+func skimmed(recs ...mapping.Record) plan.Rows {
+	return func(bare func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] {
 		return func(yield func(*mapping.Record, error) bool) {
 			for _, rec := range recs { // a copy each time, as a reader hands it over
+				look := mapping.Record{Line: rec.Line, Key: rec.Key, ID: rec.ID, Cells: rec.Cells, Bare: true}
+				if rec.Wish == mapping.Keep && !rec.Invalid && bare != nil && bare(&look) {
+					rec = look
+				}
 				if !yield(&rec, nil) {
 					return
 				}

@@ -27,7 +27,8 @@ type leaving struct {
 }
 
 // patience tells for how long a customer is missing, and reports whether that is
-// long enough.
+// long enough. Days are whole ones, but for six hours by which a nightly job may
+// have been late the first time: two days are 42 hours at least.
 func (d *decider) patience(key string) (l Leaving, enough bool) {
 	want := d.rules.After
 	if want.None() {
@@ -40,9 +41,8 @@ func (d *decider) patience(key string) (l Leaving, enough bool) {
 	}
 	l.FilesLeft = max(0, want.Files-l.Files)
 	if l.DaysLeft = want.Days; !so.Since.IsZero() {
-		const day = 24 * time.Hour
-		passed := d.rules.Now.Sub(so.Since).Round(day) // a job is late by minutes now and then
-		l.DaysLeft = max(0, want.Days-int(passed/day))
+		const day, late = 24 * time.Hour, 6 * time.Hour
+		l.DaysLeft = max(0, want.Days-int((d.rules.Now.Sub(so.Since)+late)/day))
 	}
 	return l, l.FilesLeft == 0 && l.DaysLeft == 0
 }

@@ -138,3 +138,21 @@ func TestWhatIsNotTrusted(t *testing.T) {
 		})
 	}
 }
+
+// A day is a whole one, but for the hours by which the first job was late.
+func TestPatienceCountsWholeDays(t *testing.T) {
+	for hours, left := range map[int]string{0: "2", 17: "2", 18: "1", 40: "1", 41: "1", 42: "", 48: ""} {
+		s := newShop()
+		rules := make10(mapping.MissingDelete)
+		rules.After, rules.Now = mapping.Patience{Days: 2}, time.Unix(0, 0)
+		tenOf(t, s, rules, tenKeys()...)
+		tenOf(t, s, rules, without("a")...)
+		rules.Now = rules.Now.Add(time.Duration(hours) * time.Hour)
+		does, _ := tenOf(t, s, rules, without("a")...)
+		want := "0 delete a #1001 missing"
+		if left != "" {
+			want = "leaving a N 2 0 " + left
+		}
+		require.Equal(t, []string{want}, does, "%d hours", hours)
+	}
+}

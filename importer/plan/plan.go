@@ -21,8 +21,10 @@ import (
 )
 
 // Rows yields what the spreadsheet wants, in file order, and the very same
-// again each time it is called. A record holds until the next one is yielded.
-type Rows func() iter.Seq2[*mapping.Record, error]
+// again each time it is called. A record holds until the next one is yielded. It
+// may stay Bare where bare, which is called from several goroutines at once, says
+// of one that is that its values need not be known; nil: they all are to be.
+type Rows func(bare func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error]
 
 // Known is who the shop is known to have.
 type Known interface {
@@ -43,8 +45,8 @@ type Known interface {
 	// Provenance returns of what the values of a known customer were made.
 	Provenance(key string) (Provenance, error)
 	// Undone tells whether the last call for that key was undone, and what its
-	// row was then: zero where the file lacked it.
-	Undone(key string) (cells customer.Fingerprint, undone bool)
+	// row was then.
+	Undone(key string) (row Undone, undone bool)
 	// Forgotten tells whether the customer of that key was to be forgotten.
 	Forgotten(key string) bool
 	// Absence tells for how long the files lack a known customer.
@@ -60,6 +62,14 @@ type Provenance struct {
 	Rules   map[customer.Field]string
 	Version string
 	Origin  int64
+}
+
+// An Undone is the row of a customer whose last call was undone, as it was then.
+type Undone struct {
+	// Cells stand for its cells, or else for what it wanted, as an early kashsync
+	// sent it; zero where the file lacked the customer.
+	Cells customer.Fingerprint
+	Sums  customer.Sums // of the raw text behind each field; none where nobody knows
 }
 
 // An Absence is for how long the files lack a known customer.
@@ -81,9 +91,11 @@ type Entry struct {
 	// Unsure says that nothing is known of the values that the shop has.
 	Unsure bool
 	// Cells are those of the row that the values come from; zero: nobody knows.
-	// Fresh says that they were made as Rules.Rules and Rules.Version make them.
+	// Fresh says that they were made as Rules.Rules and Rules.Version make them,
+	// Plain is what Action.Plain said.
 	Cells customer.Fingerprint
 	Fresh bool
+	Plain bool
 }
 
 // Rules are the choices that a plan is made by.
@@ -210,7 +222,7 @@ func Make(rows Rows, known Known, rules Rules) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.findAbsent(d); err != nil {
+	if err := s.findAbsent(rows, d); err != nil {
 		return nil, err
 	}
 	if err := s.settleRenames(rows, d); err != nil {
@@ -225,18 +237,38 @@ func (p *Plan) actions() iter.Seq2[Action, error] {
 	if p.kept != nil {
 		return p.kept.all()
 	}
+	return p.all(nil, p.survey.rows)
+}
+
+// telling leaves out the rows that were not read in the survey, and reads no
+// further than to the last that was.
+func (p *Plan) telling() iter.Seq2[Action, error] {
+	if p.kept != nil {
+		return p.kept.all()
+	}
+	return p.all(p.survey.same.holds, p.survey.rows-p.survey.same.rows)
+}
+
+// all yields the actions of the first so many rows that are not Bare, then the
+// tail.
+func (p *Plan) all(bare func(*mapping.Record) bool, rows int) iter.Seq2[Action, error] {
 	return func(yield func(Action, error) bool) {
-		for rec, err := range p.rows() {
-			if err != nil {
-				yield(Action{}, err)
-				return
-			}
-			a, last, err := p.rowAction(rec)
-			if last { // a delete: its turn comes at the end
-				continue
-			}
-			if !yield(a, err) || err != nil {
-				return
+		if left := rows; left > 0 {
+			for rec, err := range p.rows(bare) {
+				if err != nil {
+					yield(Action{}, err)
+					return
+				}
+				if rec.Bare {
+					continue
+				}
+				a, last, err := p.rowAction(rec)
+				if !last && !yield(a, err) || err != nil { // a delete comes with the tail
+					return
+				}
+				if left--; left == 0 {
+					break
+				}
 			}
 		}
 		for _, t := range p.survey.tail {

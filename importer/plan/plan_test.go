@@ -304,7 +304,7 @@ func TestBlacklistedCustomerComesBack(t *testing.T) {
 
 func TestErrorsOfTheRowsAreKept(t *testing.T) {
 	broken := errors.New("disk gone")
-	_, err := plan.Make(func() iter.Seq2[*mapping.Record, error] {
+	_, err := plan.Make(func(func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] {
 		return func(yield func(*mapping.Record, error) bool) { yield(nil, broken) }
 	}, newShop(), plan.Rules{})
 	require.ErrorIs(t, err, broken)

@@ -3,13 +3,15 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"kashsync/mapping"
 	"kashsync/mapping/customer"
 )
 
-// A customer whom the file lacks and a row of a new key may be one person, who
-// got another key. They are paired once all rows are surveyed; what a row is
+// A customer whom the file lacks, be that since today or since they were
+// blacklisted for it, and a row of a new key may be one person, who got another
+// key. They are paired once all rows are surveyed; what a row is
 // recognised by is noted with it, for by then it is gone.
 
 // people are the rows of a file by what each is recognised by, where anybody may
@@ -52,11 +54,11 @@ func (s *survey) notePerson(at int32, rec *mapping.Record, d *decider) {
 }
 
 // pair holds the absent against the rows, and decides who is to get another key.
-func (s *survey) pair(absent []string, d *decider) error {
+func (s *survey) pair(absent []string, rows Rows, d *decider) error {
 	s.renames = renaming{
 		old: map[int32]string{}, fate: map[string]mapping.Renames{}, twins: map[string]string{}, due: Counts{},
 	}
-	if len(absent) == 0 || len(s.people.at) == 0 {
+	if len(absent) == 0 || !slices.ContainsFunc(s.people.at, s.isNew) {
 		return nil
 	}
 	p := NewPairing()
@@ -72,12 +74,53 @@ func (s *survey) pair(absent []string, d *decider) error {
 		p.Right(at, s.people.traits[i][:]...)
 	}
 	s.people = people{}
+	if s.same.rows > 0 && s.anyAdd(p.Pairs()) {
+		if err := s.pairSame(p, rows, d); err != nil {
+			return err
+		}
+	}
 	decided := s.decided(d.rules.Rename)
 	for at, i := range p.Pairs() {
+		if at < 0 {
+			continue
+		}
 		fate := cmp.Or(decided[at], d.rules.Renames)
 		if k := &s.keys[at]; k.kind == Add && k.clash == "" && fate != mapping.RenamesSeparate {
 			s.renames.old[at], s.renames.fate[absent[i]] = absent[i], fate
 		}
+	}
+	return nil
+}
+
+func (s *survey) isNew(at int32) bool { return s.keys[at].kind == Add }
+
+func (s *survey) anyAdd(pairs map[int32]int32) bool {
+	for at := range pairs {
+		if s.isNew(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// pairSame also looks at the rows that were not read in the survey. They can part
+// a pair, and make none: so they are read only where there is any.
+func (s *survey) pairSame(p *Pairing, rows Rows, d *decider) error {
+	who := several // below it are numbers that no key has
+	for rec, err := range rows(nil) {
+		if err != nil {
+			return err
+		}
+		if !d.stays(rec) {
+			continue
+		}
+		at, keyed := s.find(rec)
+		if !keyed {
+			who--
+			at = who
+		}
+		traits := TraitsOf(&rec.Customer)
+		p.Right(at, traits[:]...)
 	}
 	return nil
 }
@@ -100,7 +143,7 @@ func (s *survey) settleRenames(rows Rows, d *decider) error {
 	if left == 0 {
 		return nil
 	}
-	for rec, err := range rows() {
+	for rec, err := range rows(s.same.holds) {
 		if err != nil {
 			return err
 		}
@@ -158,7 +201,7 @@ func (d *decider) rename(rec *mapping.Record, old string) (Action, error) {
 	} else {
 		a.Note = NoteRenamed
 	}
-	d.ownGuard(&a)
+	d.ownGuard(&a, rec)
 	return a, nil
 }
 

@@ -193,3 +193,46 @@ func TestRenameResendsWhatIsCalm(t *testing.T) {
 		require.Equal(t, tt.want, planned(t, p)[0])
 	}
 }
+
+// Who was blacklisted for being missing may come back by another key.
+func TestRenamesOfWhoWasBlacklisted(t *testing.T) {
+	bob := person(3, "b", "name", "Petit", "surname", "Bob", "phone", "+33199000002")
+	carl := person(4, "c", "name", "Roux", "surname", "Carl", "email", "roux@example.com", "phone", "+33199000003")
+	dora := person(5, "d", "name", "Roux", "surname", "Dora", "email", "roux@example.com", "phone", "+33199000003")
+	anne := person(9, "z", "name", "Martin", "surname", "Anne", "email", "anne@example.com")
+	added := "9 add z surname:?→Anne name:?→Martin email:?→anne@example.com"
+	for _, tt := range []struct {
+		renames mapping.Renames
+		missing mapping.Missing
+		file    []mapping.Record
+		want    []string
+	}{
+		{mapping.RenamesEdit, mapping.MissingBlacklist, []mapping.Record{bob, carl, dora, anne}, []string{"9 edit z #1001 was a blacklist:1→0 (renamed)"}},
+		{mapping.RenamesEdit, mapping.MissingDelete, []mapping.Record{bob, carl, dora, anne}, []string{"9 edit z #1001 was a blacklist:1→0 (renamed)"}},
+		{mapping.RenamesAsk, mapping.MissingBlacklist, []mapping.Record{bob, carl, dora, anne},
+			[]string{"9 add z maybe a surname:?→Anne name:?→Martin email:?→anne@example.com held:rename"}},
+		{mapping.RenamesSeparate, mapping.MissingBlacklist, []mapping.Record{bob, carl, dora, anne}, []string{added}},
+		{mapping.RenamesEdit, mapping.MissingKeep, []mapping.Record{bob, carl, dora, anne}, []string{added}},
+		{mapping.RenamesEdit, mapping.MissingBlacklist, []mapping.Record{bob, carl, dora}, nil},
+	} {
+		s := family(t)
+		rules := make10(mapping.MissingBlacklist)
+		rules.Guards.Deletes = 1
+		p, err := plan.Make(rows(bob, carl, dora), s, rules)
+		require.NoError(t, err)
+		require.Equal(t, "0 edit a #1001 blacklist:?→1 missing", planned(t, p)[3])
+		applyAll(t, s, p)
+
+		rules.Renames, rules.Missing = tt.renames, tt.missing
+		p, err = plan.Make(rows(tt.file...), s, rules)
+		require.NoError(t, err)
+		require.Equal(t, append([]string{"3 unchanged b #1002", "4 unchanged c #1003", "5 unchanged d #1004"}, tt.want...), planned(t, p))
+		requireCounts(t, p)
+		applyAll(t, s, p)
+		if tt.renames == mapping.RenamesEdit && tt.missing != mapping.MissingKeep && tt.want != nil {
+			require.Equal(t, "1001", s.entries["z"].ID)
+			require.False(t, s.entries["z"].Gone)
+			require.NotContains(t, s.entries, "a")
+		}
+	}
+}

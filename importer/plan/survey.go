@@ -20,6 +20,7 @@ type survey struct {
 	ids    map[string]int32               // a Kash id in the file → the key that has it
 	clash  map[int32][]int                // the lines of keys that clash
 	seen   []bool                         // by ordinal: the file lists this known customer
+	same   same                           // rows that were not read, and are in none of these but seen
 	absent int
 
 	unreadable int // the first line whose key could not be read; 0: none
@@ -66,7 +67,8 @@ func surveyRows(rows Rows, d *decider) (*survey, error) {
 		loose: Counts{}, clash: map[int32][]int{}, ids: map[string]int32{},
 		index: map[customer.Fingerprint]int32{}, seen: make([]bool, d.known.Len()),
 	}
-	for rec, err := range rows() {
+	s.same.begin(d)
+	for rec, err := range rows(s.same.may()) {
 		if err != nil {
 			return nil, err
 		}
@@ -80,6 +82,10 @@ func surveyRows(rows Rows, d *decider) (*survey, error) {
 // add notes one row.
 func (s *survey) add(rec *mapping.Record, d *decider) error {
 	s.rows++
+	if rec.Bare {
+		s.addSame(rec)
+		return nil
+	}
 	s.see(rec, d.known)
 	if rec.CutShort && s.cutShort == 0 {
 		s.cutShort = rec.Line
@@ -96,6 +102,7 @@ func (s *survey) add(rec *mapping.Record, d *decider) error {
 		return nil
 	}
 	print := keyPrint(rec.Key)
+	s.recall(rec.Key, print)
 	if at, again := s.index[print]; again {
 		s.repeat(at, rec)
 		s.notePerson(at, rec, d)
@@ -146,7 +153,7 @@ func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decid
 	})
 	s.notePerson(at, rec, d)
 	if a.Kind == Delete {
-		s.deletes = append(s.deletes, tail{key: rec.Key, line: rec.Line, kind: Delete, cells: rec.Cells, drifted: driftOf(&a)})
+		s.deletes = append(s.deletes, tail{key: rec.Key, line: rec.Line, kind: Delete, cells: rec.Cells, sums: a.Sums, drifted: driftOf(&a)})
 		s.noteID(at, rec.Line, a.ID)
 		return nil
 	}
@@ -171,6 +178,7 @@ func (s *survey) noteID(at int32, line int, id string) {
 	if id == "" {
 		return
 	}
+	s.recallID(id)
 	owner, taken := s.ids[id]
 	switch {
 	case !taken:

@@ -16,6 +16,12 @@ func (p *Plan) Actions() iter.Seq2[Action, error] {
 	return through(p.actions(), p.show)
 }
 
+// Telling yields Actions without most of those that leave a customer as they are
+// and have nothing to tell. Where there is nothing else it reads no row.
+func (p *Plan) Telling() iter.Seq2[Action, error] {
+	return through(p.telling(), p.show)
+}
+
 // Leaving yields who is on the way out, in byte order of the keys.
 func (p *Plan) Leaving() iter.Seq2[Leaving, error] {
 	if p.show == nil {

@@ -118,8 +118,8 @@ func (u *undoing) unAdd() {
 		return
 	}
 	u.Kind, u.Before = Delete, u.values
-	if u.blacklist {
-		u.Kind = Edit
+	if u.blacklist { // until their row is done again
+		u.Kind, u.Gone = Edit, true
 		u.Before = u.values.Only(customer.Set(0).With(customer.Blacklist))
 		u.Send.Set(customer.Blacklist, "1")
 	}

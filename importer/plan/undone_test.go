@@ -43,7 +43,7 @@ func TestWhatWasUndoneIsHeld(t *testing.T) {
 			if test.known {
 				s.know("C-1", "7", known)
 			}
-			s.undone = map[string]customer.Fingerprint{"C-1": test.undone}
+			s.undone = map[string]plan.Undone{"C-1": {Cells: test.undone}}
 			rules := plan.Rules{Missing: mapping.MissingDelete, Guards: lax(), Again: test.again}
 			p, err := plan.Make(rows(test.row, person(4, "C-9", "name", "Besson"), person(5, "C-8", "name", "Besson")), s, rules)
 			require.NoError(t, err)
@@ -63,5 +63,26 @@ func TestWhatWasUndoneIsHeld(t *testing.T) {
 			}
 			require.Equal(t, held, p.Summary.Held)
 		})
+	}
+}
+
+// Who was blacklisted in place of being deleted is so no more once the row is done
+// again.
+func TestWhoWasBlacklistedByAnUndoComesBack(t *testing.T) {
+	row := person(2, "C-1", "name", "Roux")
+	for again, guard := range map[bool]plan.Guard{false: plan.GuardUndone, true: ""} {
+		s := newShop()
+		s.know("C-1", "7", told("name", "Roux", "blacklist", "1"))
+		add := plan.Deed{Run: 1, Kind: plan.Add, Key: "C-1", ID: "7", Send: told("name", "Roux")}
+		require.True(t, undone(t, s, plan.UndoRules{Blacklist: true, Guards: lax()}, add).Gone)
+		s.undone = map[string]plan.Undone{"C-1": {Cells: row.Cells}}
+		entry := s.entries["C-1"]
+		entry.Gone = true
+		s.entries["C-1"] = entry
+		p, err := plan.Make(rows(row), s, plan.Rules{Guards: lax(), Again: again})
+		require.NoError(t, err)
+		all, err := collect(p)
+		require.NoError(t, err)
+		require.Equal(t, []any{plan.Edit, guard, told("blacklist", "0")}, []any{all[0].Kind, all[0].Guard, all[0].Send})
 	}
 }

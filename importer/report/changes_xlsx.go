@@ -29,7 +29,7 @@ type kindXLSX struct {
 }
 
 func (b *changesXLSX) write(e *entry) error {
-	if e.Kind.Calls() || e.Kind == plan.InDoubt {
+	if b.head.lists(e.Kind) {
 		t, err := b.kind(e.Kind)
 		if err != nil {
 			return err
@@ -72,7 +72,11 @@ func (b *changesXLSX) kind(k plan.Kind) (*kindXLSX, error) {
 	}
 	const still = 3 // the line, the key and the name
 	var err error
-	t.table, err = b.book.newTable(b.words.Kind(k), columns, still)
+	name := b.words.Kind(k)
+	if k == plan.Skipped {
+		name = b.head.Left
+	}
+	t.table, err = b.book.newTable(name, columns, still)
 	b.kinds[k] = t
 	return t, err
 }

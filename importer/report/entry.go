@@ -66,6 +66,11 @@ func shownKinds() []plan.Kind {
 	return []plan.Kind{plan.Delete, plan.Edit, plan.Add, plan.InDoubt, plan.Invalid}
 }
 
+// lists reports whether a preview lists the customers of a kind.
+func (h *Head) lists(k plan.Kind) bool {
+	return k.Calls() || k == plan.InDoubt || k == plan.Skipped && h.Left != ""
+}
+
 // said writes a value where nothing but words can say that it is empty or
 // unknown.
 func (c *change) saidBefore(l *Labels) string {

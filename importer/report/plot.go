@@ -16,7 +16,10 @@ type plot struct {
 // A tick is what was answered in one step.
 type tick struct{ good, bad int }
 
-const mostSteps = 200
+const (
+	mostSteps  = 200
+	leastSteps = 20 // that the axis has room for: a bar is no wall
+)
 
 // add counts calls that were answered at a time, which may be a little earlier
 // than the last.
@@ -88,7 +91,7 @@ func (p *plot) draw(w *Words) *drawing {
 		return nil
 	}
 	const wide, high, ground, gap = 1000.0, 100.0, 100.0, 0.15
-	most, calls, bad := 1, 0, 0
+	most, calls, bad, across := 1, 0, 0, max(len(p.steps), leastSteps)
 	for _, t := range p.steps {
 		most = max(most, t.good+t.bad)
 		calls += t.good + t.bad
@@ -96,12 +99,12 @@ func (p *plot) draw(w *Words) *drawing {
 	}
 	l := &w.Labels
 	d := &drawing{
-		From: clock(p.from), To: clock(p.at(len(p.steps))),
+		From: onAxis(p.from), To: onAxis(p.at(across)),
 		Says: fill(l.Plot, w.Number(calls), w.Number(bad), w.Duration(p.step)),
 		Most: fill(l.PlotAxis, w.Number(most), w.Duration(p.step)),
 		Good: l.PlotGood, Bad: l.PlotBad,
 	}
-	each := wide / float64(max(len(p.steps), 20))
+	each := wide / float64(across)
 	for i, t := range p.steps {
 		if t.good+t.bad == 0 {
 			continue
@@ -115,6 +118,9 @@ func (p *plot) draw(w *Words) *drawing {
 	}
 	return d
 }
+
+// onAxis writes a time for whoever looks at the picture.
+func onAxis(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
 // clock writes a time of a report: UTC, as RFC 3339 has it.
 func clock(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -51,6 +51,6 @@ func TestPlotIsDrawn(t *testing.T) {
 	d := p.draw(w)
 	require.Len(t, d.Bars, 3)
 	require.Equal(t, stick{X: 0, Width: 42.5, GoodY: 25, GoodHeight: 75, BadY: 0, BadHeight: 25}, d.Bars[0])
-	require.Equal(t, "2026-03-14T11:00:00Z", d.From)
-	require.Equal(t, "2026-03-14T11:00:03Z", d.To)
+	require.Equal(t, "2026-03-14 11:00:00 UTC", d.From)
+	require.Equal(t, "2026-03-14 11:00:20 UTC", d.To, "the axis has room for twenty bars, and says where it ends")
 }

@@ -3,17 +3,18 @@ package report
 import (
 	"encoding/csv"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/gocarina/gocsv"
+
+	"kashsync/importer/plan"
 )
 
 // previewCSV has a line for each field that changes, one for each customer of
 // whom no field does, and one for each problem.
 type previewCSV struct {
 	out   unhurried
-	code  string
+	head  *Head
 	words *Words
 }
 
@@ -45,12 +46,12 @@ func newPreviewCSV(w io.Writer, head *Head, words *Words) (*previewCSV, error) {
 		return nil, err
 	}
 	out := unhurried{csv.NewWriter(w)}
-	return &previewCSV{out, head.Code, words}, gocsv.MarshalCSV([]previewLine{}, out)
+	return &previewCSV{out, head, words}, gocsv.MarshalCSV([]previewLine{}, out)
 }
 
 func (t *previewCSV) write(e *entry) error {
 	bare := previewLine{
-		Plan: text(t.code), Action: string(e.Kind), Line: number(e.Line), Key: text(e.Key), OldKey: text(e.OldKey),
+		Plan: text(t.head.Code), Action: string(e.Kind), Line: number(e.Line), Key: text(e.Key), OldKey: text(e.OldKey),
 		Customer: text(e.Who), ID: text(e.ID), Cause: string(e.Cause), Held: string(e.Guard), Remarks: text(strings.Join(e.remarks, "; ")),
 	}
 	var lines []*previewLine
@@ -71,7 +72,7 @@ func (t *previewCSV) write(e *entry) error {
 		line.Problem, line.Hint, line.Fate = text(said.What), text(said.Hint), text(said.Fate)
 		lines = append(lines, &line)
 	}
-	if lines == nil && slices.Contains(shownKinds(), e.Kind) {
+	if lines == nil && (t.head.lists(e.Kind) || e.Kind == plan.Invalid) {
 		lines = append(lines, &bare)
 	}
 	if lines == nil {

@@ -23,6 +23,9 @@ func newPreviewHTML(out io.Writer, head *Head, words *Words) (*previewHTML, erro
 		}
 		sections = append(sections, s)
 	}
+	if k := plan.Skipped; head.lists(k) {
+		sections = append(sections, &section{key: string(k), kind: k, sign: head.sign(string(k)), name: head.Left, table: tableOf(k)})
+	}
 	page, err := newPage(words, append(sections, problemSections(l)...))
 	return &previewHTML{out, head, page}, err
 }
@@ -55,7 +58,7 @@ func problemSections(l *Labels) []*section {
 }
 
 func (t *previewHTML) write(e *entry) error {
-	if e.Kind.Calls() || e.Kind == plan.InDoubt {
+	if t.head.lists(e.Kind) {
 		if err := t.page.customer(string(e.Kind), e); err != nil {
 			return err
 		}

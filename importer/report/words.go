@@ -54,6 +54,9 @@ type Head struct {
 	// Sheets are the fields that actions of each kind send: the columns of a
 	// workbook. A kind that is missing has all fields.
 	Sheets map[plan.Kind]customer.Set
+	// Left is the title of those who are skipped, where each of them is to be
+	// listed with the remarks that say why; "" where they are only counted.
+	Left string
 	// Rest says where all customers are, where a page cannot show them.
 	Rest string
 	// Masked says that personal data is shortened.

@@ -100,6 +100,7 @@ func (p *Proposal) Mapping() *mapping.Mapping {
 		ID:       p.ID,
 		Missing:  mapping.MissingKeep,
 		Conflict: mapping.ConflictFile,
+		Renames:  mapping.RenamesAsk,
 		Skip:     p.Skip,
 		Blank:    mapping.BlankKeep,
 		Invalid:  mapping.InvalidRow,

@@ -1,0 +1,255 @@
+package importer
+
+import (
+	"runtime"
+	"sync"
+
+	"kashsync/importer/sheet"
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+)
+
+// A pass is one reading of the rows: one goroutine reads them in batches, several
+// make records of these, and who ranges over the records gets them in the order of
+// the file.
+//
+// It may go ahead before anybody can tell which rows may stay Bare: what is read
+// by then is let go but for its looks. The file is read once more from the first
+// row on that turns out to need more.
+type pass struct {
+	source *Source
+	told   chan struct{} // closed once bare is set
+	bare   func(*mapping.Record) bool
+
+	queue chan *portion // in the order of the file
+	work  chan *portion
+	slots chan struct{} // one for each portion whose rows are in memory
+	spare chan []mapping.Record
+	stop  chan struct{}
+	ends  sync.Once
+	all   sync.WaitGroup
+}
+
+// A portion is some rows with the records that are made of them.
+type portion struct {
+	batch   *sheet.Batch
+	from    int // the first row that is wanted
+	err     error
+	records []mapping.Record
+	looks   *looks // what is left of the records; nil: all is
+	done    chan struct{}
+}
+
+// newPass begins to read behind the first so many rows. What may stay Bare is to
+// be told by tell.
+func (s *Source) newPass(skip int) *pass {
+	const ahead, inMemory = 1 << 12, 8
+	p := &pass{
+		source: s, told: make(chan struct{}), stop: make(chan struct{}),
+		queue: make(chan *portion, ahead), work: make(chan *portion, inMemory),
+		slots: make(chan struct{}, inMemory), spare: make(chan []mapping.Record, inMemory),
+	}
+	p.all.Go(func() { p.read(skip) })
+	for range runtime.GOMAXPROCS(0) {
+		p.all.Go(p.make)
+	}
+	return p
+}
+
+// tell says which rows may stay Bare; nil: none.
+func (p *pass) tell(bare func(*mapping.Record) bool) {
+	p.bare = bare
+	close(p.told)
+}
+
+func (p *pass) close() {
+	p.ends.Do(func() { close(p.stop) })
+	p.all.Wait()
+}
+
+// read cuts the file into portions.
+func (p *pass) read(skip int) {
+	defer close(p.queue)
+	defer close(p.work)
+	for batch, err := range p.source.File.Batches() {
+		if err == nil && skip >= len(batch.Rows) {
+			skip -= len(batch.Rows)
+			batch.Free()
+			continue
+		}
+		one := &portion{batch: batch, from: skip, err: err, done: make(chan struct{})}
+		skip = 0
+		select {
+		case p.slots <- struct{}{}:
+		case <-p.stop:
+			return
+		}
+		for _, to := range []chan *portion{p.queue, p.work} {
+			select {
+			case to <- one:
+			case <-p.stop:
+				return
+			}
+		}
+	}
+}
+
+// make makes records, as long as there are rows.
+func (p *pass) make() {
+	for one := range p.work {
+		if one.err == nil {
+			p.fill(one)
+		}
+		close(one.done)
+	}
+}
+
+func (p *pass) fill(one *portion) {
+	select {
+	case one.records = <-p.spare:
+	default:
+	}
+	rows := one.batch.Rows[one.from:]
+	for len(one.records) < len(rows) {
+		one.records = append(one.records, mapping.Record{})
+	}
+	one.records = one.records[:len(rows)]
+	select {
+	case <-p.told:
+		for i := range rows {
+			p.source.look(&rows[i], &one.records[i], p.bare)
+		}
+	default:
+		for i := range rows {
+			p.source.look(&rows[i], &one.records[i], anyBare)
+		}
+		one.looks = looksOf(one.records)
+		p.free(one)
+	}
+}
+
+func anyBare(*mapping.Record) bool { return true }
+
+// free lets the rows go.
+func (p *pass) free(one *portion) {
+	if one.batch != nil {
+		one.batch.Free()
+	}
+	select {
+	case p.spare <- one.records[:0]:
+	default:
+	}
+	one.batch, one.records = nil, nil
+	<-p.slots
+}
+
+// look makes a record of a row, Bare where that may be so.
+func (s *Source) look(row *mapping.Row, rec *mapping.Record, bare func(*mapping.Record) bool) {
+	if s.back != nil || s.watch != nil || bare == nil {
+		s.read(row, rec)
+	} else if s.reader.Look(row, rec); rec.Bare && !bare(rec) {
+		rec.Complete()
+	}
+}
+
+// records yields the records once it was told which may stay Bare, and closes the
+// pass.
+func (p *pass) records(yield func(*mapping.Record, error) bool) {
+	defer p.close()
+	rows := 0 // that were yielded
+	for one := range p.queue {
+		<-one.done
+		if one.looks != nil {
+			n, ends := one.looks.yield(p.bare, yield)
+			if rows += n; ends {
+				return
+			}
+			if n < len(one.looks.all) {
+				p.close()
+				again := p.source.newPass(rows)
+				again.tell(p.bare)
+				again.records(yield)
+				return
+			}
+			continue
+		}
+		rows += len(one.records)
+		if !p.yield(one, yield) {
+			return
+		}
+		p.free(one)
+	}
+}
+
+func (p *pass) yield(one *portion, yield func(*mapping.Record, error) bool) bool {
+	if one.err != nil {
+		return yield(nil, one.err) && false
+	}
+	for i := range one.records {
+		if p.source.watch != nil {
+			p.source.watch(&one.batch.Rows[one.from+i], &one.records[i])
+		}
+		if !yield(&one.records[i], nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// Looks are what is left of records.
+type looks struct {
+	all  []look
+	text string // keys and ids, one after the other
+}
+
+type look struct {
+	line       int32
+	key, id    uint32 // where they end in the text
+	cells      customer.Fingerprint
+	incomplete bool            // more must be known of the row
+	skipped    *mapping.Record // all of it
+}
+
+func looksOf(records []mapping.Record) *looks {
+	l := &looks{all: make([]look, len(records))}
+	text := make([]byte, 0, 16*len(records))
+	for i := range records {
+		rec := &records[i]
+		one := &l.all[i]
+		if rec.Wish == mapping.Skip {
+			own := *rec
+			one.skipped = &own
+		}
+		one.incomplete = !rec.Bare || rec.Invalid
+		text = append(text, rec.Key...)
+		one.key = uint32(len(text))
+		text = append(text, rec.ID...)
+		one.line, one.id, one.cells = int32(rec.Line), uint32(len(text)), rec.Cells
+	}
+	l.text = string(text)
+	return l
+}
+
+// yield yields the rows up to the first of which more must be known, and returns
+// how many these are.
+func (l *looks) yield(bare func(*mapping.Record) bool, yield func(*mapping.Record, error) bool) (n int, ends bool) {
+	at := uint32(0)
+	var bared mapping.Record
+	for i := range l.all {
+		one := &l.all[i]
+		rec := one.skipped
+		if rec == nil {
+			bared = mapping.Record{
+				Line: int(one.line), Key: l.text[at:one.key], ID: l.text[one.key:one.id], Cells: one.cells, Bare: true,
+			}
+			if rec = &bared; one.incomplete || bare == nil || !bare(rec) {
+				return i, false
+			}
+		}
+		at = one.id
+		if !yield(rec, nil) {
+			return i, true
+		}
+	}
+	return len(l.all), false
+}
