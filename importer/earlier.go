@@ -35,7 +35,8 @@ func FindEarlier(runs []state.Run, digest string) (e Earlier) {
 		}
 		switch {
 		case r.Digest == digest:
-			if e.Old == nil || sent(r) {
+			// Where all was held, nobody was given the file yet.
+			if e.Old == nil && r.Counts[string(send.Held)] == 0 || sent(r) {
 				e.Old, e.Newer = r, nil
 			}
 		case e.Old != nil && sent(r):

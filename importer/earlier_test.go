@@ -43,6 +43,7 @@ func TestFindEarlier(t *testing.T) {
 		"the newer one was held":     {runs: []state.Run{sent("A"), held("B")}, rows: 10},
 		"the newer one was killed":   {runs: []state.Run{sent("A"), cut("B")}, old: 1, newer: 2, rows: 10},
 		"the older one sent nothing": {runs: []state.Run{sent("C"), idle("A"), sent("B")}, old: 2, newer: 3, rows: 10},
+		"the older one was held":     {runs: []state.Run{held("A"), sent("B")}, rows: 10},
 		"a part since":               {runs: []state.Run{sent("A"), part("B")}, rows: 10},
 		"a part before":              {runs: []state.Run{part("A"), sent("B")}, rows: 10},
 		"another":                    {runs: []state.Run{sent("B"), sent("C")}, rows: 10},

@@ -35,7 +35,7 @@ func (s *simulation) noteRows(n *night, did map[string]*deeds) {
 	sure := !n.killed && n.err == nil
 	for i := range n.results {
 		r := &n.results[i]
-		a, w := &r.Action, wish{}
+		a := &r.Action
 		w, listed := asked[a.Key]
 		now, clear := says(w, listed)
 		if a.OldKey != "" {
