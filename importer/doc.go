@@ -56,4 +56,8 @@
 //     older or second copy, a second one for the same shop.
 //  11. All reading is from a private copy of the spreadsheet: what was planned is
 //     what is sent, whatever happens to the file meanwhile.
+//  12. A kept plan is sent as it was shown, or not at all: another state, another
+//     shop, a changed file or a changed value refuse it.
+//  13. What was undone is not done again by itself, and who was forgotten is not
+//     entered again by a file.
 package importer
