@@ -18,7 +18,7 @@ func MakePlan(ctx context.Context, src *Source, st *state.State, rules plan.Rule
 	rules.Rules = src.Mapping.Rules()
 	// What is known is loaded while the file is read.
 	var first *pass
-	if st != nil && rules.Shop == nil {
+	if st != nil && rules.Shop == nil && rules.Rejected == nil {
 		first = src.newPass(0)
 		defer first.close()
 	}
@@ -29,10 +29,11 @@ func MakePlan(ctx context.Context, src *Source, st *state.State, rules plan.Rule
 	planning := true
 	p, err := plan.Make(func(bare func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] {
 		rows := src.records(bare)
-		if first != nil && first.bare == nil && bare != nil {
+		if first != nil && bare != nil {
 			first.tell(bare)
 			rows = first.records
 		}
+		first = nil // it is of use to who reads first, or to nobody
 		if !planning {
 			// A run that is interrupted still owes every row its line.
 			return rows
