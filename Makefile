@@ -19,7 +19,7 @@ test:
 	go test $(TESTFLAGS) ./...
 
 race:
-	$(MAKE) test TESTFLAGS=-race
+	$(MAKE) test TESTFLAGS="-race -timeout 30m"
 
 # Whole runs against a shop with faults, killed at every moment, on a fake clock.
 sim:
