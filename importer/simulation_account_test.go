@@ -26,6 +26,7 @@ type account struct {
 	changed      time.Time
 	made         bool
 	gone         remover
+	doomed       int             // the last command that tried in vain to delete them
 	keys         map[string]bool // that it ever had
 	past         []deed
 }
@@ -159,6 +160,9 @@ func (s *simulation) enter(call *simulator.Call) (key string) {
 	case !call.Applied && (a == nil || key != ""):
 		return key
 	case !call.Applied:
+		if call.Op == simulator.Delete {
+			a.doomed = s.version
+		}
 		return a.key
 	case call.Op == simulator.Add:
 		a = &account{id: call.ID}

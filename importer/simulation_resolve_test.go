@@ -149,11 +149,16 @@ func (s *simulation) isRenamed(d *importer.Doubt) bool {
 	return renamed
 }
 
-// isAlike reports whether the till made a customer just as an add would have.
+// isAlike reports whether the till made a customer just as an add would have, in
+// what the list shows.
 func (s *simulation) isAlike(a *account, d *importer.Doubt) bool {
+	hidden := customer.Set(0).With(customer.CommentPrivate).With(customer.Barcode)
+	if s.list.Keys == simulator.FrenchKeys {
+		hidden = hidden.With(customer.CommentPublic)
+	}
 	for _, c := range s.shop.Customers() {
 		if c.ID == a.id {
-			sent := d.Sent.Only(d.Sent.Filled() &^ customer.Set(0).With(customer.CommentPrivate).With(customer.Barcode))
+			sent := d.Sent.Only(d.Sent.Filled() &^ hidden)
 			return a.made && holds(&c.Fields, &sent) == nil
 		}
 	}

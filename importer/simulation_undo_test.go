@@ -218,11 +218,15 @@ func (s *simulation) requireOfRun(u *undoing, was map[string]*account) {
 	}
 }
 
-// former is who was deleted by a command, or what settled its doubts.
+// former is who was deleted by a command, or what settled its doubts. Whom it
+// tried to delete, and the till did, is gone as asked.
 func (s *simulation) former(a *account, was map[string]*account, version int) *account {
 	for _, b := range was {
-		if b.gone != byUs || b.key != a.key {
+		if b.live() || b.key != a.key {
 			continue
+		}
+		if b.gone == byTill && b.doomed > 0 && b.doomed >= version {
+			return b
 		}
 		for _, d := range b.past {
 			if d.op == simulator.Delete && d.version >= version {

@@ -269,7 +269,8 @@ func TestEraserKilled(t *testing.T) {
 	left := now(t, s)
 	want := rest(t, s)
 	gone := 0
-	for round := range 12 {
+	var whole time.Duration // that it takes, left alone
+	for round := range 13 {
 		path := left.write(t)
 		cmd := osexec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), eraser+"="+path)
@@ -278,9 +279,14 @@ func TestEraserKilled(t *testing.T) {
 		require.NoError(t, cmd.Start())
 		_, err = bufio.NewReader(out).ReadByte() // it begins
 		require.NoError(t, err)
-		time.Sleep(time.Duration(round*3) * time.Millisecond)
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		if begun := time.Now(); round == 0 {
+			require.NoError(t, cmd.Wait())
+			whole = time.Since(begun)
+		} else {
+			time.Sleep(whole * time.Duration(round-1) / 12)
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+		}
 		again, err := Lock(path)
 		require.NoError(t, err)
 		require.Equal(t, want, rest(t, again))
