@@ -27,7 +27,7 @@ func TestAdoptReportReadsWhatWasWritten(t *testing.T) {
 		ending := rapid.SampledFrom([]string{".csv", ".xlsx"}).Draw(t, "ending")
 		keys := rapid.SliceOfNDistinct(rapid.StringMatching(`[-=+@A-DF-Z0-9é;,"|\\]{1,6}( [=0-9]{1,2})?`), 1, 5, rapid.ID).Draw(t, "keys")
 		path := filepath.Join(folder, "night.results"+ending)
-		results, err := report.CreateResults(path, "Clients")
+		results, err := report.CreateReport(path, "Clients", &report.Head{}, codeWords())
 		require.NoError(t, err)
 		var want []string
 		var doubtful []importer.Adoptee
@@ -75,6 +75,16 @@ func TestAdoptReportReadsWhatWasWritten(t *testing.T) {
 		}
 		require.ElementsMatch(t, want, got)
 	})
+}
+
+// codeWords are the codes themselves.
+func codeWords() *report.Words {
+	return &report.Words{
+		Kind:    func(k plan.Kind) string { return string(k) },
+		Outcome: func(o send.Outcome) string { return string(o) },
+		Remarks: func(*plan.Action) []string { return nil },
+		Labels:  report.Labels{Summary: "summary"},
+	}
 }
 
 // used is a register that knows one state file, used a moment ago.

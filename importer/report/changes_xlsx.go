@@ -28,6 +28,10 @@ type kindXLSX struct {
 	at map[string]int // by field: where its first column is
 }
 
+func newChangesXLSX(book *workbook, head *Head, words *Words) *changesXLSX {
+	return &changesXLSX{book: book, words: words, head: head, kinds: map[plan.Kind]*kindXLSX{}}
+}
+
 func (b *changesXLSX) write(e *entry) error {
 	if b.head.lists(e.Kind) {
 		t, err := b.kind(e.Kind)

@@ -71,7 +71,7 @@ func (h *Head) lists(k plan.Kind) bool {
 	return k.Calls() || k == plan.InDoubt || k == plan.Skipped && h.Left != ""
 }
 
-// said writes a value where nothing but words can say that it is empty or
+// saidBefore writes a value where nothing but words can say that it is empty or
 // unknown.
 func (c *change) saidBefore(l *Labels) string {
 	switch {

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -17,6 +19,8 @@ import (
 // read. It is written when all is known; until then its sections grow in memory,
 // and no further than a browser can bear.
 type page struct {
+	out      io.Writer
+	head     *Head
 	words    *Words
 	pages    *template.Template
 	sections []*section
@@ -40,19 +44,20 @@ const (
 
 // A section is one heading with its customers or problems.
 type section struct {
-	key, sign, name string
-	kind            plan.Kind // of all its customers; "" where they are of several
-	table           string    // the template of its tables
-	body            bytes.Buffer
-	total, shown    int // blocks
-	lines           int
+	key, name    string
+	sign         string    // "" for that of its count
+	kind         plan.Kind // of all its customers; "" where they are of several
+	table        string    // the template of its tables
+	body         bytes.Buffer
+	total, shown int // blocks
+	lines        int
 }
 
-func newPage(w *Words, sections []*section) (*page, error) {
+func newPage(out io.Writer, head *Head, words *Words, sections []*section) (*page, error) {
 	pages, err := template.New("").Funcs(template.FuncMap{"visible": visible}).ParseFS(pageFiles, "page/page.html")
 	return &page{
-		words: w, pages: pages, sections: sections, fields: map[string]bool{}, kinds: map[string]bool{},
-		blocks: mostBlocks, lines: mostLines,
+		out: out, head: head, words: words, pages: pages, sections: sections,
+		fields: map[string]bool{}, kinds: map[string]bool{}, blocks: mostBlocks, lines: mostLines,
 	}, err
 }
 
@@ -97,8 +102,18 @@ func (p *page) section(key string) *section {
 }
 
 // finish writes the whole page.
-func (p *page) finish(out io.Writer, h *Head) error {
-	top, err := p.top(h)
+func (p *page) finish() error {
+	out := bufio.NewWriterSize(p.out, 1<<16)
+	if err := p.render(out); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func (p *page) close() {}
+
+func (p *page) render(out io.Writer) error {
+	top, err := p.top()
 	if err != nil {
 		return err
 	}
@@ -110,7 +125,7 @@ func (p *page) finish(out io.Writer, h *Head) error {
 			continue
 		}
 		s.closeChunk()
-		if err := p.pages.ExecuteTemplate(out, "section", p.heading(s, h)); err != nil {
+		if err := p.pages.ExecuteTemplate(out, "section", p.heading(s)); err != nil {
 			return err
 		}
 		if _, err := s.body.WriteTo(out); err != nil {
@@ -124,14 +139,24 @@ func (p *page) finish(out io.Writer, h *Head) error {
 }
 
 // heading is what stands above a section.
-func (p *page) heading(s *section, h *Head) any {
+func (p *page) heading(s *section) any {
 	cut := ""
 	if s.shown < s.total {
-		cut = fill(p.words.Labels.Cut, p.words.Number(s.shown), p.words.Number(s.total)) + " " + h.Rest
+		cut = fill(p.words.Labels.Cut, p.words.Number(s.shown), p.words.Number(s.total)) + " " + p.head.Rest
 	}
 	return struct{ Key, Kind, Sign, Name, Number, Cut string }{
-		s.key, string(s.kind), s.sign, s.name, p.words.Number(s.total), cut,
+		s.key, string(s.kind), cmp.Or(s.sign, p.head.sign(s.key)), s.name, p.words.Number(s.total), cut,
 	}
+}
+
+// sign is the sign of a count.
+func (h *Head) sign(key string) string {
+	for _, c := range h.Counts {
+		if c.Key == key {
+			return c.Sign
+		}
+	}
+	return ""
 }
 
 // fill puts words in the places of the signs %.

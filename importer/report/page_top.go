@@ -2,7 +2,6 @@ package report
 
 import (
 	"html/template"
-	"slices"
 
 	"kashsync/mapping/customer"
 )
@@ -39,16 +38,16 @@ type legend struct {
 	Linked                  bool // there is a section to go to
 }
 
-func (p *page) top(h *Head) (*top, error) {
+func (p *page) top() (*top, error) {
 	style, script, err := p.styleAndScript()
 	if err != nil {
 		return nil, err
 	}
 	l := &p.words.Labels
 	t := &top{
-		Words: p.words, Labels: l, Head: h, Policy: policy(style, script),
+		Words: p.words, Labels: l, Head: p.head, Policy: policy(style, script),
 		Style: template.CSS(style), Script: template.JS(script), // our own files, no data
-		Bar: bar(h.Counts), Made: []string{l.Made, l.NoNetwork},
+		Bar: bar(p.head.Counts), Made: []string{l.Made, l.NoNetwork},
 	}
 	for _, k := range shownKinds() {
 		if p.kinds[string(k)] {
@@ -68,9 +67,9 @@ func (p *page) top(h *Head) (*top, error) {
 		}
 	}
 	t.Total = fill(l.Shown, p.words.Number(shown), p.words.Number(shown))
-	for _, c := range h.Counts {
-		linked := slices.ContainsFunc(p.sections, func(s *section) bool { return s.key == c.Key && s.total > 0 })
-		t.Legend = append(t.Legend, legend{c.Key, c.Sign, c.Name, p.words.Number(c.Number), linked})
+	for _, c := range p.head.Counts {
+		s := p.section(c.Key)
+		t.Legend = append(t.Legend, legend{c.Key, c.Sign, c.Name, p.words.Number(c.Number), s != nil && s.total > 0})
 	}
 	if p.plot != nil {
 		t.Plot = p.plot.draw(p.words)

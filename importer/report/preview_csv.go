@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
 	"io"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 // previewCSV has a line for each field that changes, one for each customer of
 // whom no field does, and one for each problem.
 type previewCSV struct {
-	out   unhurried
+	csvFile
 	head  *Head
 	words *Words
 }
@@ -42,11 +41,11 @@ type previewLine struct {
 }
 
 func newPreviewCSV(w io.Writer, head *Head, words *Words) (*previewCSV, error) {
-	if _, err := io.WriteString(w, bom); err != nil {
+	file, err := newCSV(w)
+	if err != nil {
 		return nil, err
 	}
-	out := unhurried{csv.NewWriter(w)}
-	return &previewCSV{out, head, words}, gocsv.MarshalCSV([]previewLine{}, out)
+	return &previewCSV{file, head, words}, gocsv.MarshalCSV([]previewLine{}, file)
 }
 
 func (t *previewCSV) write(e *entry) error {
@@ -78,12 +77,5 @@ func (t *previewCSV) write(e *entry) error {
 	if lines == nil {
 		return nil
 	}
-	return gocsv.MarshalCSVWithoutHeaders(lines, t.out)
+	return gocsv.MarshalCSVWithoutHeaders(lines, t.csvFile)
 }
-
-func (t *previewCSV) finish() error {
-	t.out.Writer.Flush()
-	return t.out.Error()
-}
-
-func (t *previewCSV) close() {}

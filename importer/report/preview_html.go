@@ -1,33 +1,29 @@
 package report
 
 import (
-	"bufio"
 	"io"
 
 	"kashsync/importer/plan"
 )
 
-type previewHTML struct {
-	out  io.Writer
-	head *Head
-	page *page
-}
+// previewHTML is a page of what a plan would do.
+type previewHTML struct{ *page }
 
 func newPreviewHTML(out io.Writer, head *Head, words *Words) (*previewHTML, error) {
 	l := &words.Labels
 	var sections []*section
 	for _, k := range shownKinds() {
-		s := &section{key: string(k), kind: k, sign: head.sign(string(k)), name: words.Kind(k), table: tableOf(k)}
+		s := &section{key: string(k), kind: k, name: words.Kind(k), table: tableOf(k)}
 		if k == plan.Invalid {
 			s.name = l.Problems
 		}
 		sections = append(sections, s)
 	}
 	if k := plan.Skipped; head.lists(k) {
-		sections = append(sections, &section{key: string(k), kind: k, sign: head.sign(string(k)), name: head.Left, table: tableOf(k)})
+		sections = append(sections, &section{key: string(k), kind: k, name: head.Left, table: tableOf(k)})
 	}
-	page, err := newPage(words, append(sections, problemSections(l)...))
-	return &previewHTML{out, head, page}, err
+	page, err := newPage(out, head, words, append(sections, problemSections(l)...))
+	return &previewHTML{page}, err
 }
 
 // tableOf is the template of the tables of a kind.
@@ -59,29 +55,9 @@ func problemSections(l *Labels) []*section {
 
 func (t *previewHTML) write(e *entry) error {
 	if t.head.lists(e.Kind) {
-		if err := t.page.customer(string(e.Kind), e); err != nil {
+		if err := t.customer(string(e.Kind), e); err != nil {
 			return err
 		}
 	}
-	return t.page.problems(e.Action)
-}
-
-func (t *previewHTML) finish() error {
-	out := bufio.NewWriterSize(t.out, 1<<16)
-	if err := t.page.finish(out, t.head); err != nil {
-		return err
-	}
-	return out.Flush()
-}
-
-func (t *previewHTML) close() {}
-
-// sign is the sign of a count.
-func (h *Head) sign(key string) string {
-	for _, c := range h.Counts {
-		if c.Key == key {
-			return c.Sign
-		}
-	}
-	return ""
+	return t.problems(e.Action)
 }

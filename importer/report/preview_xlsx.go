@@ -1,13 +1,9 @@
 package report
 
-import (
-	"io"
-
-	"kashsync/importer/plan"
-)
+import "io"
 
 type previewXLSX struct {
-	book    *workbook
+	*workbook
 	changes *changesXLSX
 }
 
@@ -28,12 +24,4 @@ func newPreviewXLSX(w io.Writer, head *Head, words *Words) (*previewXLSX, error)
 	return t, nil
 }
 
-func newChangesXLSX(book *workbook, head *Head, words *Words) *changesXLSX {
-	return &changesXLSX{book: book, words: words, head: head, kinds: map[plan.Kind]*kindXLSX{}}
-}
-
 func (t *previewXLSX) write(e *entry) error { return t.changes.write(e) }
-
-func (t *previewXLSX) finish() error { return t.book.finish() }
-
-func (t *previewXLSX) close() { t.book.close() }

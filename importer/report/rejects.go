@@ -2,7 +2,7 @@ package report
 
 import (
 	"fmt"
-	"path/filepath"
+	"io"
 	"slices"
 	"strings"
 
@@ -13,17 +13,15 @@ import (
 // them, with what is wrong with each. Its kind follows its ending: .xlsx or
 // .csv.
 type Rejects struct {
-	file    *File
-	table   rejects
+	document[rejects]
 	columns int // of the source
 	count   int
 }
 
 // rejects is one kind of file to write rejects to.
 type rejects interface {
+	form
 	write(cells []string) error
-	finish() error
-	close()
 }
 
 // A Source is the spreadsheet that rejects come from.
@@ -36,29 +34,18 @@ type Source struct {
 // CreateRejects prepares a file that is to stand at path. Besides the errors of
 // Create, it fails with UnknownEnding and TooWide.
 func CreateRejects(path string, source Source) (*Rejects, error) {
-	ending := strings.ToLower(filepath.Ext(path))
-	switch {
-	case ending != ".xlsx" && ending != ".csv":
-		return nil, &Error{Code: UnknownEnding, Path: path}
-	case ending == ".xlsx" && len(source.Header) >= excelize.MaxColumns:
+	if ending(path) == ".xlsx" && len(source.Header) >= excelize.MaxColumns {
 		return nil, &Error{Code: TooWide, Path: path}
 	}
-	file, err := Create(path)
+	header := slices.Concat(source.Header, []string{problemColumn(source.Header)})
+	d, err := create(path, map[string]func(io.Writer) (rejects, error){
+		".xlsx": func(w io.Writer) (rejects, error) { return newRejectsXLSX(w, header, source.Origin) },
+		".csv":  func(w io.Writer) (rejects, error) { return newRejectsCSV(w, header, source.Delimiter) },
+	})
 	if err != nil {
 		return nil, err
 	}
-	header := slices.Concat(source.Header, []string{problemColumn(source.Header)})
-	var table rejects
-	if ending == ".csv" {
-		table, err = newRejectsCSV(file, header, source.Delimiter)
-	} else {
-		table, err = newRejectsXLSX(file, header, source.Origin)
-	}
-	if err != nil {
-		file.Abort()
-		return nil, failure(path, err)
-	}
-	return &Rejects{file: file, table: table, columns: len(source.Header)}, nil
+	return &Rejects{document: d, columns: len(source.Header)}, nil
 }
 
 // problemColumn returns a header that the source does not have.
@@ -88,24 +75,15 @@ func (r *Rejects) Write(cells []string, problem string) error {
 	if len(cells) > r.columns {
 		row = append(row, cells[r.columns:]...)
 	}
-	return failure(r.file.target, r.table.write(row))
+	return failure(r.file.target, r.form.write(row))
 }
 
 // Commit puts the file in its place and returns its name, as File.Commit. Where
 // no row was written there is no file, and the name is "".
 func (r *Rejects) Commit() (path string, err error) {
-	defer r.Abort()
 	if r.count == 0 {
+		r.Abort()
 		return "", nil
 	}
-	if err := r.table.finish(); err != nil {
-		return "", failure(r.file.target, err)
-	}
-	return r.file.Commit()
-}
-
-// Abort gives the file up. After a Commit it does nothing.
-func (r *Rejects) Abort() {
-	r.table.close()
-	r.file.Abort()
+	return r.document.Commit()
 }

@@ -1,22 +1,21 @@
 package report
 
 import (
-	"encoding/csv"
 	"io"
 	"strings"
 )
 
-type rejectsCSV struct{ out *csv.Writer }
+type rejectsCSV struct{ csvFile }
 
 func newRejectsCSV(w io.Writer, header []string, delimiter rune) (*rejectsCSV, error) {
-	if _, err := io.WriteString(w, bom); err != nil {
+	file, err := newCSV(w)
+	if err != nil {
 		return nil, err
 	}
-	t := &rejectsCSV{csv.NewWriter(w)}
 	if delimiter != 0 {
-		t.out.Comma = delimiter
+		file.Comma = delimiter
 	}
-	return t, t.out.Write(header) // as it is: the mapping names it
+	return &rejectsCSV{file}, file.Write(header) // as it is: the mapping names it
 }
 
 func (t *rejectsCSV) write(cells []string) error {
@@ -24,12 +23,5 @@ func (t *rejectsCSV) write(cells []string) error {
 	for i, cell := range cells {
 		row[i] = guarded(strings.ToValidUTF8(cell, "\ufffd"))
 	}
-	return t.out.Write(row)
+	return t.Write(row)
 }
-
-func (t *rejectsCSV) finish() error {
-	t.out.Flush()
-	return t.out.Error()
-}
-
-func (t *rejectsCSV) close() {}

@@ -6,7 +6,7 @@ import (
 )
 
 type rejectsXLSX struct {
-	book  *workbook
+	*workbook
 	table *table
 }
 
@@ -21,12 +21,15 @@ func newRejectsXLSX(w io.Writer, header []string, origin Origin) (*rejectsXLSX, 
 		return nil, err
 	}
 	table, err := book.newTable("rejects", columns, 0)
+	if err == nil {
+		err = origin.writeTo(book.book)
+	}
 	if err != nil {
 		book.close()
 		return nil, err
 	}
 	table.bare = true // its rows are for the next run: all of them
-	return &rejectsXLSX{book, table}, origin.writeTo(book.book)
+	return &rejectsXLSX{book, table}, nil
 }
 
 func (t *rejectsXLSX) write(cells []string) error {
@@ -36,7 +39,3 @@ func (t *rejectsXLSX) write(cells []string) error {
 	}
 	return t.table.row(row)
 }
-
-func (t *rejectsXLSX) finish() error { return t.book.finish() }
-
-func (t *rejectsXLSX) close() { t.book.close() }

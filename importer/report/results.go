@@ -1,90 +1,44 @@
 package report
 
 import (
-	"path/filepath"
-	"strings"
-	"time"
+	"io"
 
 	"kashsync/importer/send"
 )
 
 // Results is a report of what became of every row of a run. Its kind follows
-// its ending: .csv, .json, .xlsx or, with words, .html.
+// its ending: .html, .xlsx, .csv or .json.
 type Results struct {
-	file  *File
-	table results
+	document[results]
 	sheet string
 }
 
 // results is one kind of file to write results to.
 type results interface {
+	form
 	write(r *record, res *send.Result) error
-	finish() error // writes what is left to write
-	close()        // lets go of what it holds besides the file
 }
 
-// CreateResults prepares a report that is to stand at path, about a run from
-// the given sheet of a workbook; "" where there was none. Besides the errors of
-// Create, it fails with UnknownEnding.
-func CreateResults(path, sheet string) (*Results, error) {
-	return CreateReport(path, sheet, nil, nil)
-}
-
-// CreateReport is CreateResults with words: an .html is a page, and an .xlsx
-// tells also what changed. The head may be filled in until Commit, but for its
-// Sheets.
+// CreateReport prepares a report that is to stand at path, about a run from the
+// given sheet of a workbook; "" where there was none. The head may be filled in
+// until Commit, but for its Sheets. Besides the errors of Create, it fails with
+// UnknownEnding.
 func CreateReport(path, sheet string, head *Head, words *Words) (*Results, error) {
-	ending := strings.ToLower(filepath.Ext(path))
-	switch ending {
-	case ".csv", ".json", ".xlsx":
-	case ".html":
-		if words == nil {
-			return nil, &Error{Code: UnknownEnding, Path: path}
-		}
-	default:
-		return nil, &Error{Code: UnknownEnding, Path: path}
-	}
-	file, err := Create(path)
+	d, err := create(path, map[string]func(io.Writer) (results, error){
+		".html": func(w io.Writer) (results, error) { return newResultsHTML(w, head, words) },
+		".xlsx": func(w io.Writer) (results, error) { return newResultsXLSX(w, head, words) },
+		".csv":  func(w io.Writer) (results, error) { return newResultsCSV(w) },
+		".json": func(w io.Writer) (results, error) { return newResultsJSON(w) },
+	})
 	if err != nil {
 		return nil, err
 	}
-	r := &Results{file: file, sheet: sheet}
-	switch ending {
-	case ".csv":
-		r.table, err = newResultsCSV(file)
-	case ".json":
-		r.table, err = newResultsJSON(file)
-	case ".html":
-		r.table, err = newResultsHTML(file, head, words)
-	default:
-		r.table, err = newResultsXLSX(file, head, words)
-	}
-	if err != nil {
-		file.Abort()
-		return nil, failure(path, err)
-	}
-	return r, nil
+	return &Results{d, sheet}, nil
 }
 
 // Write adds one result, with the words a person reads for it.
 func (r *Results) Write(result *send.Result, message string) error {
-	err := r.table.write(newRecord(result, r.sheet, message), result)
-	return failure(r.file.target, err)
-}
-
-// Commit puts the report in its place and returns its name, as File.Commit.
-func (r *Results) Commit() (path string, err error) {
-	defer r.Abort()
-	if err := r.table.finish(); err != nil {
-		return "", failure(r.file.target, err)
-	}
-	return r.file.Commit()
-}
-
-// Abort gives the report up. After a Commit it does nothing.
-func (r *Results) Abort() {
-	r.table.close()
-	r.file.Abort()
+	return failure(r.file.target, r.form.write(newRecord(result, r.sheet, message), result))
 }
 
 // A record is one line of the report. What is zero is left empty.
@@ -115,7 +69,7 @@ func newRecord(r *send.Result, sheet, message string) *record {
 	}
 	at := ""
 	if !r.Time.IsZero() {
-		at = r.Time.UTC().Format(time.RFC3339)
+		at = clock(r.Time)
 	}
 	return &record{
 		Line:     number(r.Action.Line),

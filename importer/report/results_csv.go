@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
 	"strings"
@@ -11,35 +10,19 @@ import (
 	"kashsync/importer/send"
 )
 
-// bom tells Excel that a CSV file is UTF-8.
-const bom = "\ufeff"
-
-type resultsCSV struct{ out unhurried }
-
-// unhurried is a CSV writer that does not write through after every record, as
-// gocsv asks for.
-type unhurried struct{ *csv.Writer }
-
-func (unhurried) Flush() {}
+type resultsCSV struct{ csvFile }
 
 func newResultsCSV(w io.Writer) (*resultsCSV, error) {
-	if _, err := io.WriteString(w, bom); err != nil {
+	file, err := newCSV(w)
+	if err != nil {
 		return nil, err
 	}
-	out := unhurried{csv.NewWriter(w)}
-	return &resultsCSV{out}, gocsv.MarshalCSV([]record{}, out)
+	return &resultsCSV{file}, gocsv.MarshalCSV([]record{}, file)
 }
 
 func (t *resultsCSV) write(r *record, _ *send.Result) error {
-	return gocsv.MarshalCSVWithoutHeaders([]*record{r}, t.out)
+	return gocsv.MarshalCSVWithoutHeaders([]*record{r}, t.csvFile)
 }
-
-func (t *resultsCSV) finish() error {
-	t.out.Writer.Flush()
-	return t.out.Error()
-}
-
-func (t *resultsCSV) close() {}
 
 // text is a cell whose content is not ours.
 type text string

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"io"
 	"unicode"
 	"unicode/utf8"
@@ -12,11 +11,7 @@ import (
 
 // resultsHTML is a page of what became of a plan: first what somebody has to look
 // at, then what is done.
-type resultsHTML struct {
-	out  io.Writer
-	head *Head
-	page *page
-}
+type resultsHTML struct{ *page }
 
 func newResultsHTML(out io.Writer, head *Head, words *Words) (*resultsHTML, error) {
 	l := &words.Labels
@@ -29,25 +24,25 @@ func newResultsHTML(out io.Writer, head *Head, words *Words) (*resultsHTML, erro
 		name := words.Kind(k) + ": " + words.Outcome(send.Done)
 		sections = append(sections, &section{key: string(k), kind: k, name: name, table: tableOf(k)})
 	}
-	page, err := newPage(words, append(sections, problemSections(l)...))
+	page, err := newPage(out, head, words, append(sections, problemSections(l)...))
 	if err == nil {
 		page.plot = &plot{}
 	}
-	return &resultsHTML{out, head, page}, err
+	return &resultsHTML{page}, err
 }
 
 func (t *resultsHTML) write(r *record, res *send.Result) error {
-	t.page.plot.result(res)
+	t.plot.result(res)
 	key := string(res.Outcome)
 	if res.Outcome == send.Done {
 		key = string(res.Action.Kind)
 	}
 	if res.Action.Kind.Calls() || res.Outcome == send.InDoubt {
-		if err := t.page.customer(key, t.page.words.result(r, res)); err != nil {
+		if err := t.customer(key, t.words.result(r, res)); err != nil {
 			return err
 		}
 	}
-	return t.page.problems(&res.Action)
+	return t.problems(&res.Action)
 }
 
 // capital writes the first letter as at the beginning of a sentence.
@@ -66,18 +61,3 @@ func (p *plot) result(res *send.Result) {
 		p.add(res.Time, 0, 1)
 	}
 }
-
-func (t *resultsHTML) finish() error {
-	for _, s := range t.page.sections {
-		if s.sign == "" {
-			s.sign = t.head.sign(s.key)
-		}
-	}
-	out := bufio.NewWriterSize(t.out, 1<<16)
-	if err := t.page.finish(out, t.head); err != nil {
-		return err
-	}
-	return out.Flush()
-}
-
-func (t *resultsHTML) close() {}

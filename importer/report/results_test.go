@@ -53,7 +53,7 @@ func lines() []line {
 func writeResults(t *testing.T, ending, sheet string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "x.results"+ending)
-	results, err := report.CreateResults(path, sheet)
+	results, err := report.CreateReport(path, sheet, head(nil), words())
 	require.NoError(t, err)
 	for _, l := range lines() {
 		require.NoError(t, results.Write(&l.result, l.message))
@@ -141,7 +141,7 @@ func TestResultsWithNone(t *testing.T) {
 	}
 	for ending, text := range want {
 		path := filepath.Join(t.TempDir(), "none"+ending)
-		results, err := report.CreateResults(path, "")
+		results, err := report.CreateReport(path, "", head(nil), words())
 		require.NoError(t, err)
 		_, err = results.Commit()
 		require.NoError(t, err)
@@ -151,17 +151,18 @@ func TestResultsWithNone(t *testing.T) {
 	}
 }
 
-func TestCreateResultsRefuses(t *testing.T) {
+func TestCreateReportRefuses(t *testing.T) {
 	dir := t.TempDir()
 	for name, want := range map[string]report.Code{
-		"x.html":    report.UnknownEnding, // without words
-		"x.HTML":    report.UnknownEnding,
+		"x.htm":     report.UnknownEnding,
 		"x.txt":     report.UnknownEnding,
 		"x":         report.UnknownEnding,
 		"no/x.csv":  report.NoFolder,
+		"no/x.txt":  report.UnknownEnding,
 		"no/x.xlsx": report.NoFolder,
+		"no/x.HTML": report.NoFolder,
 	} {
-		_, err := report.CreateResults(filepath.Join(dir, filepath.FromSlash(name)), "")
+		_, err := report.CreateReport(filepath.Join(dir, filepath.FromSlash(name)), "", head(nil), words())
 		var failure *report.Error
 		require.ErrorAs(t, err, &failure, name)
 		require.Equal(t, want, failure.Code, name)

@@ -10,12 +10,12 @@ import (
 	"kashsync/importer/send"
 )
 
-// resultsXLSX has a sheet with a line for each row, the same as the CSV; with
-// words, one that sums up, and one for each kind of action with what it changed.
+// resultsXLSX has a sheet with a line for each row, the same as the CSV, one that
+// sums up, and one for each kind of action with what it changed.
 type resultsXLSX struct {
-	book    *workbook
+	*workbook
 	rows    *table
-	words   *Words // nil for none; then nothing below is there
+	words   *Words
 	head    *Head
 	summary *summary
 	changes *changesXLSX
@@ -27,15 +27,14 @@ func newResultsXLSX(w io.Writer, head *Head, words *Words) (*resultsXLSX, error)
 	if err != nil {
 		return nil, err
 	}
-	t := &resultsXLSX{book: book, words: words, head: head}
+	t := &resultsXLSX{workbook: book, words: words, head: head, changes: newChangesXLSX(book, head, words)}
+	t.changes.results = true
 	// The first sheet: what reads a report again reads that.
 	t.rows, err = book.newTable("results", []column{
 		{"line", 8}, {"sheet", 12}, {"key", 16}, {"action", 11}, {"id", 12}, {"outcome", 11},
 		{"fields", 36}, {"attempts", 9}, {"status", 8}, {"message", 60}, {"time", 22},
 	}, 0)
-	if err == nil && words != nil {
-		t.changes = newChangesXLSX(book, head, words)
-		t.changes.results = true
+	if err == nil {
 		t.summary, err = book.newSummary(words.Labels.Summary)
 	}
 	if err != nil {
@@ -48,10 +47,10 @@ func newResultsXLSX(w io.Writer, head *Head, words *Words) (*resultsXLSX, error)
 // write keeps numbers as numbers, so that they sort, and all else as text.
 func (t *resultsXLSX) write(r *record, res *send.Result) error {
 	err := t.rows.row([]any{
-		r.Line.cell(), string(r.Sheet), string(r.Key), r.Action, string(r.ID), t.book.outcome(res.Outcome, r.Outcome),
+		r.Line.cell(), string(r.Sheet), string(r.Key), r.Action, string(r.ID), t.outcome(res.Outcome, r.Outcome),
 		strings.Join(r.Fields, " "), r.Attempts, r.Status.cell(), string(r.Message), r.Time,
 	})
-	if err != nil || t.words == nil {
+	if err != nil {
 		return err
 	}
 	t.plot.result(res)
@@ -68,18 +67,16 @@ func (b *workbook) outcome(o send.Outcome, word string) any {
 }
 
 func (t *resultsXLSX) finish() error {
-	if t.words != nil {
-		if err := t.summary.tell(t.head, t.words); err != nil {
-			return err
-		}
-		if err := t.chart(); err != nil {
-			return err
-		}
-		if at, err := t.book.book.GetSheetIndex(t.summary.name); err == nil {
-			t.book.book.SetActiveSheet(at)
-		}
+	if err := t.summary.tell(t.head, t.words); err != nil {
+		return err
 	}
-	return t.book.finish()
+	if err := t.chart(); err != nil {
+		return err
+	}
+	if at, err := t.book.GetSheetIndex(t.summary.name); err == nil {
+		t.book.SetActiveSheet(at)
+	}
+	return t.workbook.finish()
 }
 
 // chart adds the calls over time to the summary: the numbers, and their picture.
@@ -89,7 +86,7 @@ func (t *resultsXLSX) chart() error {
 		return nil
 	}
 	s, l := t.summary, &t.words.Labels
-	for _, row := range [][]any{nil, {excelize.Cell{StyleID: t.book.styles.text, Value: d.Says}}, nil, {l.Time, l.PlotGood, l.PlotBad}} {
+	for _, row := range [][]any{nil, {excelize.Cell{StyleID: t.styles.text, Value: d.Says}}, nil, {l.Time, l.PlotGood, l.PlotBad}} {
 		if err := s.row(row); err != nil {
 			return err
 		}
@@ -110,15 +107,13 @@ func (t *resultsXLSX) chart() error {
 		}
 	}
 	narrow := uint(10)
-	return t.book.book.AddChart(s.name, "E4", &excelize.Chart{
+	return t.book.AddChart(s.name, "E4", &excelize.Chart{
 		Type: excelize.ColStacked, Series: []excelize.ChartSeries{series("B", "74AEAC"), series("C", "1C2126")},
 		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: d.Says}}},
 		Legend:    excelize.ChartLegend{Position: "bottom"},
 		Dimension: excelize.ChartDimension{Width: 760, Height: 320}, GapWidth: &narrow,
 	})
 }
-
-func (t *resultsXLSX) close() { t.book.close() }
 
 // cell returns the number for a workbook's cell, nil where it is 0.
 func (n number) cell() any {

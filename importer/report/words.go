@@ -31,16 +31,16 @@ type ProblemWords struct{ What, Hint, Fate string }
 
 // Labels are the words that are always the same.
 type Labels struct {
-	Customer, Key, ID, Line, Field, Before, After, Values              string
-	Column, Value, Problem, Hint, Fate, Remarks, Held, OldKey          string
-	Action, Outcome, Status, Message, Time, Attempts, Answer           string
-	Summary, Code, Facts, Legend                                       string // of the summary
-	Empty, Unknown                                                     string // an empty value; one that nobody knows
-	Problems, ToLookAt, Mended                                         string // the sections of problems
-	Search, Filter, AllActions, AllOutcomes, AllFields, Shown, Nothing string // the controls; Shown: "% of % shown"
-	Skip, Cut                                                          string // to the customers; Cut: "the first % of %"
-	Plot, PlotGood, PlotBad, PlotAxis, PlotTime                        string
-	Made, NoNetwork, Masked                                            string // the last lines
+	Customer, Key, ID, Line, Field, Before, After, Values string
+	Column, Value, Problem, Hint, Fate, Remarks           string
+	Action, Outcome, Status, Message, Time, Attempts      string
+	Summary, Code, Legend                                 string // of the summary
+	Empty, Unknown                                        string // an empty value; one that nobody knows
+	Problems, ToLookAt, Mended                            string // the sections of problems
+	Search, AllActions, AllOutcomes, AllFields, Shown     string // the controls; Shown: "% of % shown"
+	Skip, Cut                                             string // to the customers; Cut: "the first % of %"
+	Plot, PlotGood, PlotBad, PlotAxis                     string
+	Made, NoNetwork, Masked                               string // the last lines
 }
 
 // A Head is what stands above the customers, in every form that has room for it.
