@@ -3,10 +3,10 @@ package importer
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"kashsync/importer/sheet"
 	"kashsync/mapping"
-	"kashsync/mapping/customer"
 )
 
 // A pass is one reading of the rows: one goroutine reads them in batches, several
@@ -157,28 +157,54 @@ func (s *Source) look(row *mapping.Row, rec *mapping.Record, bare func(*mapping.
 func (p *pass) records(yield func(*mapping.Record, error) bool) {
 	defer p.close()
 	rows := 0 // that were yielded
+	for some := p.next(); len(some) > 0; some = p.next() {
+		for _, one := range some {
+			if one.looks != nil {
+				n, ends := one.looks.yield(yield)
+				if rows += n; ends {
+					return
+				}
+				if n < len(one.looks.all) {
+					p.close()
+					again := p.source.newPass(rows)
+					again.tell(p.bare)
+					again.records(yield)
+					return
+				}
+				continue
+			}
+			rows += len(one.records)
+			if !p.yield(one, yield) {
+				return
+			}
+			p.free(one)
+		}
+	}
+}
+
+// next returns the portions that are ready, at least one unless the file ends.
+// What is left of their records is judged on all processors.
+func (p *pass) next() (some []*portion) {
+	const enough = 8
 	for one := range p.queue {
 		<-one.done
-		if one.looks != nil {
-			n, ends := one.looks.yield(p.bare, yield)
-			if rows += n; ends {
-				return
-			}
-			if n < len(one.looks.all) {
-				p.close()
-				again := p.source.newPass(rows)
-				again.tell(p.bare)
-				again.records(yield)
-				return
-			}
-			continue
+		if some = append(some, one); one.looks == nil || len(p.queue) == 0 || len(some) == enough {
+			break
 		}
-		rows += len(one.records)
-		if !p.yield(one, yield) {
-			return
-		}
-		p.free(one)
 	}
+	var all sync.WaitGroup
+	var at atomic.Int64
+	for range min(runtime.GOMAXPROCS(0), len(some)) {
+		all.Go(func() {
+			for i := at.Add(1) - 1; i < int64(len(some)); i = at.Add(1) - 1 {
+				if looks := some[i].looks; looks != nil {
+					looks.judge(p.bare)
+				}
+			}
+		})
+	}
+	all.Wait()
+	return some
 }
 
 func (p *pass) yield(one *portion, yield func(*mapping.Record, error) bool) bool {
@@ -194,62 +220,4 @@ func (p *pass) yield(one *portion, yield func(*mapping.Record, error) bool) bool
 		}
 	}
 	return true
-}
-
-// Looks are what is left of records.
-type looks struct {
-	all  []look
-	text string // keys and ids, one after the other
-}
-
-type look struct {
-	line       int32
-	key, id    uint32 // where they end in the text
-	cells      customer.Fingerprint
-	incomplete bool            // more must be known of the row
-	skipped    *mapping.Record // all of it
-}
-
-func looksOf(records []mapping.Record) *looks {
-	l := &looks{all: make([]look, len(records))}
-	text := make([]byte, 0, 16*len(records))
-	for i := range records {
-		rec := &records[i]
-		one := &l.all[i]
-		if rec.Wish == mapping.Skip {
-			own := *rec
-			one.skipped = &own
-		}
-		one.incomplete = !rec.Bare || rec.Invalid
-		text = append(text, rec.Key...)
-		one.key = uint32(len(text))
-		text = append(text, rec.ID...)
-		one.line, one.id, one.cells = int32(rec.Line), uint32(len(text)), rec.Cells
-	}
-	l.text = string(text)
-	return l
-}
-
-// yield yields the rows up to the first of which more must be known, and returns
-// how many these are.
-func (l *looks) yield(bare func(*mapping.Record) bool, yield func(*mapping.Record, error) bool) (n int, ends bool) {
-	at := uint32(0)
-	var bared mapping.Record
-	for i := range l.all {
-		one := &l.all[i]
-		rec := one.skipped
-		if rec == nil {
-			bared = mapping.Record{
-				Line: int(one.line), Key: l.text[at:one.key], ID: l.text[one.key:one.id], Cells: one.cells, Bare: true,
-			}
-			if rec = &bared; one.incomplete || bare == nil || !bare(rec) {
-				return i, false
-			}
-		}
-		at = one.id
-		if !yield(rec, nil) {
-			return i, true
-		}
-	}
-	return len(l.all), false
 }

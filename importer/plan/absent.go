@@ -24,7 +24,7 @@ type tail struct {
 // what comes last.
 func (s *survey) findAbsent(rows Rows, d *decider) error {
 	for _, t := range s.deletes {
-		if s.keys[s.index[keyPrint(t.key)]].clash == "" {
+		if s.keys.at(s.index[keyPrint(t.key)]).clash == 0 {
 			s.tail = append(s.tail, t)
 		}
 	}

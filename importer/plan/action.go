@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"kashsync/mapping"
 	"kashsync/mapping/customer"
 )
@@ -124,6 +126,17 @@ type Action struct {
 // looked at.
 func (a *Action) Plain() bool {
 	return len(a.Problems) == 0 && a.Print != (customer.Fingerprint{}) && a.Cells != (customer.Fingerprint{})
+}
+
+// addGuard has one more guard hold the action, behind those that do; "" is none.
+func (a *Action) addGuard(g Guard) {
+	switch {
+	case g == "" || g == a.Guard || slices.Contains(a.Behind, g):
+	case a.Guard == "":
+		a.Guard = g
+	default:
+		a.Behind = append(a.Behind, g)
+	}
 }
 
 // Causes are the fields of an edit that change for another cause than the file.

@@ -92,8 +92,8 @@ func markOf(a *Action) mark {
 // code stands for the calls of the whole plan.
 func (s *survey) code(d *decider) string {
 	var c Code
-	for i := range s.keys {
-		if k := &s.keys[i]; k.clash == "" && k.kind != Delete { // a delete comes with the tail
+	for k := range s.keys.all {
+		if k.clash == 0 && k.kind.kind() != Delete { // a delete comes with the tail
 			c.add(k.mark)
 		}
 	}

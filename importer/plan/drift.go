@@ -64,17 +64,17 @@ func (d *decider) arbitrate(a *Action) {
 // decider found for it.
 type drifted struct {
 	changed, conflict, gone bool
-	own                     Guard // "": none
+	own                     guardByte
 }
 
 func driftOf(a *Action) drifted {
 	return drifted{
 		changed: a.Theirs.Fields() != 0, conflict: a.Conflicts != 0,
-		gone: a.Note == NoteGoneThere, own: a.Guard,
+		gone: a.Note == NoteGoneThere, own: briefGuard(a.Guard),
 	}
 }
 
-func (d drifted) held() bool { return d.own != "" }
+func (d drifted) held() bool { return d.own != 0 }
 
 // count adds one action's drift.
 func (d *Drift) count(one drifted) {

@@ -43,8 +43,8 @@ func (s *survey) summarise(d *decider) Summary {
 		t.own[g] = Counts{}
 	}
 	sum.Counts[Unchanged] += s.same.rows
-	for i := range s.keys {
-		s.keys[i].count(&sum, &t)
+	for k := range s.keys.all {
+		k.count(&sum, &t)
 	}
 	for i := range s.tail {
 		s.tail[i].count(&sum, &t)
@@ -66,13 +66,14 @@ func (s *survey) summarise(d *decider) Summary {
 // count counts a key's rows. What leaves by them is counted once more, by its
 // tail.
 func (k *keyed) count(sum *Summary, t *totals) {
-	if k.clash != "" {
-		sum.Counts[Invalid] += 1 + k.repeats
-		t.taken += 1 + k.repeats
+	kind, repeats := k.kind.kind(), int(k.repeats)
+	if k.clash != 0 {
+		sum.Counts[Invalid] += 1 + repeats
+		t.taken += 1 + repeats
 		return
 	}
-	sum.Counts[k.kind]++
-	sum.Counts[Skipped] += k.repeats
+	sum.Counts[kind]++
+	sum.Counts[Skipped] += repeats
 	sum.Drift.count(k.drifted)
 	if k.counted {
 		t.edits++
@@ -82,8 +83,8 @@ func (k *keyed) count(sum *Summary, t *totals) {
 	}
 	t.remapped.count(k)
 	k.countRename(sum, t)
-	if k.kind.Calls() && k.kind != Delete && k.held() { // a delete is counted by its tail
-		t.own[k.own][k.kind]++
+	if kind.Calls() && kind != Delete && k.held() { // a delete is counted by its tail
+		t.own[k.own.guard()][kind]++
 	}
 	k.countBack(t)
 	if k.warned {
@@ -95,20 +96,20 @@ func (k *keyed) count(sum *Summary, t *totals) {
 // countBack counts a key by whether it was among the rejects.
 func (k *keyed) countBack(t *totals) {
 	if k.faulty {
-		t.taken += 1 + k.repeats
+		t.taken += 1 + int(k.repeats)
 	}
 	if k.stale && !k.held() {
-		t.stale[k.kind]++
+		t.stale[k.kind.kind()]++
 	}
 	if !k.foreign {
 		return
 	}
 	t.foreign++
 	if k.maimed && t.maimed == 0 {
-		t.maimed = k.line
+		t.maimed = int(k.line)
 	}
 	if !k.held() {
-		t.strange[k.kind]++
+		t.strange[k.kind.kind()]++
 	}
 }
 
@@ -123,8 +124,8 @@ func (l *tail) count(sum *Summary, t *totals) {
 	switch {
 	case l.kind == InDoubt:
 	case l.held():
-		t.own[l.own][l.kind]++
-		if l.own == GuardRename {
+		t.own[l.own.guard()][l.kind]++
+		if l.own.guard() == GuardRename {
 			t.asked[l.kind]++
 		}
 		if l.kind == Edit {
@@ -294,17 +295,17 @@ func (s *survey) hold(a *Action) {
 	if !a.Kind.Calls() {
 		return
 	}
-	var all []Guard
 	add := func(is bool, g Guard) {
-		if is && g != "" && !slices.Contains(all, g) {
-			all = append(all, g)
+		if is {
+			a.addGuard(g)
 		}
 	}
 	own := a.Guard
+	a.Guard = ""
 	for _, g := range slices.Backward(s.holdAll) {
-		add(true, g)
+		a.addGuard(g)
 	}
-	add(true, own)
+	a.addGuard(own)
 	add(a.Kind == Add, s.holdAdds)
 	add(s.holdForeign != "" && s.isForeign(a.Key), s.holdForeign)
 	add(s.holdStale != "" && s.isStale(a.Key), s.holdStale)
@@ -312,11 +313,4 @@ func (s *survey) hold(a *Action) {
 	missing := a.Cause == FromMissing || a.OldKey != ""
 	add(missing, s.holdAbsent)
 	add(missing || a.Kind == Delete, s.holdDeletes)
-	switch len(all) {
-	case 0:
-	case 1:
-		a.Guard = all[0]
-	default:
-		a.Guard, a.Behind = all[0], all[1:]
-	}
 }

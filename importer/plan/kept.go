@@ -90,20 +90,19 @@ func (k *kept) all() iter.Seq2[Action, error] {
 
 // judge tells what becomes of the n-th call.
 func (k *kept) judge(n int, a *Action) {
+	held := slices.Concat([]Guard{a.Guard}, a.Behind)
+	a.Guard, a.Behind = "", nil
 	if k.leave.Declined != nil && k.leave.Declined(n) {
-		a.Kind, a.Note, a.Guard, a.Behind = Skipped, NoteDeclined, "", nil
+		a.Kind, a.Note = Skipped, NoteDeclined
 		return
 	}
-	held := slices.DeleteFunc(slices.Concat([]Guard{a.Guard}, a.Behind), func(g Guard) bool { return g == "" || k.passed[g] })
-	if k.adds != "" && a.Kind == Add {
-		held = append(held, k.adds)
+	for _, g := range held {
+		if !k.passed[g] {
+			a.addGuard(g)
+		}
 	}
-	a.Guard, a.Behind = "", nil
-	if len(held) > 0 {
-		a.Guard = held[0]
-	}
-	if len(held) > 1 {
-		a.Behind = held[1:]
+	if a.Kind == Add {
+		a.addGuard(k.adds)
 	}
 }
 

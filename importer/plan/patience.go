@@ -64,7 +64,7 @@ func (s *survey) letGo(t tail, d *decider) {
 		s.waiting = append(s.waiting, leaving{t.key, so})
 	default:
 		if fate == mapping.RenamesAsk {
-			t.own = cmp.Or(t.own, GuardRename)
+			t.own = cmp.Or(t.own, briefGuard(GuardRename))
 		}
 		s.tail = append(s.tail, t)
 	}

@@ -64,13 +64,13 @@ func (d *decider) lostZeros(key string) bool {
 // isForeign reports whether a key was not among the rejects.
 func (s *survey) isForeign(key string) bool {
 	at, ok := s.index[keyPrint(key)]
-	return ok && s.keys[at].foreign
+	return ok && s.keys.at(at).foreign
 }
 
 // isStale reports whether a key's row is older than what a whole file said since.
 func (s *survey) isStale(key string) bool {
 	at, ok := s.index[keyPrint(key)]
-	return ok && s.keys[at].stale
+	return ok && s.keys.at(at).stale
 }
 
 // countForeign counts what the guard of rejects would hold, and no other does.

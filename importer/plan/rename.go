@@ -85,14 +85,14 @@ func (s *survey) pair(absent []string, rows Rows, d *decider) error {
 			continue
 		}
 		fate := cmp.Or(decided[at], d.rules.Renames)
-		if k := &s.keys[at]; k.kind == Add && k.clash == "" && fate != mapping.RenamesSeparate {
+		if k := s.keys.at(at); k.kind.kind() == Add && k.clash == 0 && fate != mapping.RenamesSeparate {
 			s.renames.old[at], s.renames.fate[absent[i]] = absent[i], fate
 		}
 	}
 	return nil
 }
 
-func (s *survey) isNew(at int32) bool { return s.keys[at].kind == Add }
+func (s *survey) isNew(at int32) bool { return s.keys.at(at).kind.kind() == Add }
 
 func (s *survey) anyAdd(pairs map[int32]int32) bool {
 	for at := range pairs {
@@ -162,17 +162,17 @@ func (s *survey) settleRenames(rows Rows, d *decider) error {
 }
 
 func (s *survey) settleRename(at int32, rec *mapping.Record, d *decider) error {
-	k, old := &s.keys[at], s.renames.old[at]
+	k, old := s.keys.at(at), s.renames.old[at]
 	if s.renames.fate[old] == mapping.RenamesAsk {
 		s.renames.twins[rec.Key], s.renames.twins[old] = old, rec.Key
-		k.asked, k.own = true, cmp.Or(k.own, GuardRename)
+		k.asked, k.own = true, cmp.Or(k.own, briefGuard(GuardRename))
 		return nil
 	}
 	a, err := d.rename(rec, old)
 	if err != nil {
 		return err
 	}
-	k.kind, k.renamed, k.mark, k.drifted, k.motive = Edit, true, markOf(&a), driftOf(&a), s.why.note(&a)
+	k.kind, k.renamed, k.mark, k.drifted, k.motive = briefKind(Edit), true, markOf(&a), driftOf(&a), s.why.note(&a)
 	return nil
 }
 

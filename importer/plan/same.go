@@ -36,34 +36,30 @@ func (m *same) may() func(*mapping.Record) bool {
 
 // holds reports whether a row is one of these.
 func (m *same) holds(rec *mapping.Record) bool {
-	if m.rows == 0 || !m.decider.stays(rec) {
-		return false
-	}
-	entry, _ := m.decider.known.Find(rec.Key)
-	return int(m.lines[entry.Ordinal]) == rec.Line
+	return m.rows > 0 && m.decider.stays(rec) && int(m.lines[rec.Who]) == rec.Line
 }
 
 // stays reports whether a Bare row cannot but leave a known customer unchanged,
-// with nothing to tell.
+// with nothing to tell, and notes the ordinal of that customer.
 func (d *decider) stays(rec *mapping.Record) bool {
 	if rec.Invalid || rec.Key == "" {
 		return false
 	}
 	entry, known := d.known.Find(rec.Key)
+	rec.Who = int32(entry.Ordinal)
 	return known && entry.Plain && entry.Fresh && entry.Print != (customer.Fingerprint{}) && !entry.Gone && !entry.Unsure && entry.Cells == rec.Cells &&
 		(rec.ID == "" || rec.ID == entry.ID) && !d.known.InDoubt(rec.Key)
 }
 
 // addSame notes a row that is Bare.
 func (s *survey) addSame(rec *mapping.Record) {
-	entry, _ := s.same.decider.known.Find(rec.Key)
-	s.seen[entry.Ordinal] = true
-	m := &s.same
-	if m.lines[entry.Ordinal] == 0 && !m.keyed[entry.Ordinal] {
-		m.lines[entry.Ordinal] = int32(rec.Line)
+	m, who := &s.same, rec.Who
+	s.seen[who] = true
+	if m.lines[who] == 0 && !m.keyed[who] {
+		m.lines[who] = int32(rec.Line)
 		m.rows++
 		if rec.ID != "" {
-			s.addNamed(rec, entry.Ordinal)
+			s.addNamed(rec, who)
 		}
 		return
 	}
@@ -73,11 +69,11 @@ func (s *survey) addSame(rec *mapping.Record) {
 }
 
 // addNamed notes that a row names its customer's Kash id, as no other may.
-func (s *survey) addNamed(rec *mapping.Record, ordinal int) {
+func (s *survey) addNamed(rec *mapping.Record, who int32) {
 	if s.same.named == nil {
 		s.same.named = make([]bool, len(s.same.lines))
 	}
-	s.same.named[ordinal] = true
+	s.same.named[who] = true
 	if _, taken := s.ids[rec.ID]; taken {
 		print := keyPrint(rec.Key)
 		s.recall(rec.Key, print)
@@ -103,9 +99,8 @@ func (s *survey) recall(key string, print customer.Fingerprint) {
 	}
 	m.lines[entry.Ordinal] = 0
 	m.rows--
-	at := int32(len(s.keys))
+	at := s.keys.add(&keyed{cells: entry.Cells, line: line, kind: briefKind(Unchanged)})
 	s.index[print] = at
-	s.keys = append(s.keys, keyed{cells: entry.Cells, line: int(line), kind: Unchanged})
 	if m.named != nil && m.named[entry.Ordinal] {
 		if _, taken := s.ids[entry.ID]; !taken {
 			s.ids[entry.ID] = at

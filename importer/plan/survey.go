@@ -14,7 +14,7 @@ import (
 type survey struct {
 	rows   int
 	loose  Counts // rows that stand for no customer: skipped ones, and those without a key
-	keys   []keyed
+	keys   keys
 	why    motives                        // of the edits
 	index  map[customer.Fingerprint]int32 // a key's fingerprint → its place in keys
 	ids    map[string]int32               // a Kash id in the file → the key that has it
@@ -38,28 +38,6 @@ type survey struct {
 	behind  []Hold  // those that would hold something if these did not
 
 	holdAdds, holdForeign, holdStale, holdRemapped, holdAbsent, holdDeletes Guard
-}
-
-// keyed is what is remembered of one key.
-type keyed struct {
-	cells   customer.Fingerprint
-	line    int // of its first row
-	repeats int // identical rows after the first
-	kind    Kind
-	clash   mapping.Code // why all rows of the key are invalid; "" where none is
-	counted bool         // an edit that the guard counts
-	warned  bool
-	mended  repairs
-	motive  uint32 // of an edit: its place in survey.why
-	remaps  bool   // an edit of cells that did not change
-	foreign bool   // not among the rejects
-	maimed  bool   // and it would be, or known, with zeros in front
-	faulty  bool   // among the rejects, whose key was at fault
-	mark    mark   // of its call
-	renamed bool   // an edit by which the customer gets the key
-	asked   bool   // an add that may be such an edit
-	stale   bool   // a change of whom a whole file has changed since the row was rejected
-	drifted
 }
 
 func surveyRows(rows Rows, d *decider) (*survey, error) {
@@ -133,11 +111,9 @@ func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decid
 	if err != nil {
 		return err
 	}
-	at := int32(len(s.keys))
-	s.index[print] = at
 	foreign := d.rules.Rejected.lacks(print)
-	s.keys = append(s.keys, keyed{
-		cells: rec.Cells, line: rec.Line, kind: a.Kind,
+	at := s.keys.add(&keyed{
+		cells: rec.Cells, line: int32(rec.Line), kind: briefKind(a.Kind),
 		// Of whom nothing was known, everything is sent once: no mass change.
 		counted: a.Kind == Edit && a.Guard == "" && !a.Adopts && (!a.Unsure || a.Before.Fields() != 0),
 		warned:  a.Kind != Invalid && a.Warned(),
@@ -151,6 +127,7 @@ func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decid
 		stale:   (a.Kind == Edit || a.Kind == Delete) && d.rules.Rejected.isStale(print),
 		drifted: driftOf(&a),
 	})
+	s.index[print] = at
 	s.notePerson(at, rec, d)
 	if a.Kind == Delete {
 		s.deletes = append(s.deletes, tail{key: rec.Key, line: rec.Line, kind: Delete, cells: rec.Cells, sums: a.Sums, drifted: driftOf(&a)})
@@ -163,9 +140,9 @@ func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decid
 
 // repeat notes a further row of a key: a harmless copy, or a clash.
 func (s *survey) repeat(at int32, rec *mapping.Record) {
-	k := &s.keys[at]
+	k := s.keys.at(at)
 	k.repeats++
-	if k.cells == rec.Cells && k.clash != DuplicateKey {
+	if k.cells == rec.Cells && k.clash != clashOf(DuplicateKey) {
 		return
 	}
 	s.clashes(at, DuplicateKey, rec.Line)
@@ -185,16 +162,16 @@ func (s *survey) noteID(at int32, line int, id string) {
 		s.ids[id] = at
 	case owner != at:
 		s.clashes(owner, DuplicateID, line)
-		s.clashes(at, DuplicateID, s.keys[owner].line)
+		s.clashes(at, DuplicateID, int(s.keys.at(owner).line))
 	}
 }
 
 func (s *survey) clashes(at int32, code mapping.Code, line int) {
 	const enough = 10 // lines to name
-	k := &s.keys[at]
-	if k.clash == "" {
-		k.clash = code
-		s.clash[at] = []int{k.line}
+	k := s.keys.at(at)
+	if k.clash == 0 {
+		k.clash = clashOf(code)
+		s.clash[at] = []int{int(k.line)}
 	}
 	if len(s.clash[at]) < enough && !slices.Contains(s.clash[at], line) {
 		s.clash[at] = append(s.clash[at], line)
@@ -203,10 +180,11 @@ func (s *survey) clashes(at int32, code mapping.Code, line int) {
 
 // conflict tells why a row is invalid because of other rows.
 func (s *survey) conflict(at int32, rec *mapping.Record) (mapping.Problem, bool) {
-	if s.keys[at].clash == "" {
+	code := s.keys.at(at).clash.code()
+	if code == "" {
 		return mapping.Problem{}, false
 	}
-	problem := mapping.Problem{Line: rec.Line, Value: rec.Key, Code: s.keys[at].clash}
+	problem := mapping.Problem{Line: rec.Line, Value: rec.Key, Code: code}
 	if problem.Code == DuplicateID {
 		problem.Value = rec.ID
 	}
@@ -217,7 +195,9 @@ func (s *survey) conflict(at int32, rec *mapping.Record) (mapping.Problem, bool)
 }
 
 // isRepeat tells whether a row is an identical copy of an earlier one.
-func (s *survey) isRepeat(at int32, rec *mapping.Record) bool { return s.keys[at].line != rec.Line }
+func (s *survey) isRepeat(at int32, rec *mapping.Record) bool {
+	return int(s.keys.at(at).line) != rec.Line
+}
 
 // find returns where the row's key is noted; false for a row that stands for no
 // customer.

@@ -34,6 +34,11 @@ func (p *Plan) Leaving() iter.Seq2[Leaving, error] {
 	})
 }
 
+// Through yields the actions of an undo as they look when every one is shown so.
+func (u *Undo) Through(show func(Action) Action) iter.Seq2[Action, error] {
+	return through(u.Actions(), show)
+}
+
 func through[T any](all iter.Seq2[T, error], show func(T) T) iter.Seq2[T, error] {
 	if show == nil {
 		return all

@@ -25,6 +25,21 @@ func TestThroughChangesWhatIsSeen(t *testing.T) {
 	}
 }
 
+func TestThroughOfUndo(t *testing.T) {
+	u, err := plan.MakeUndo(func() iter.Seq2[plan.Past, error] {
+		return func(yield func(plan.Past, error) bool) {
+			yield(plan.Past{Deed: plan.Deed{Ticket: 1, Key: "C-1"}, Undone: plan.Skipped}, nil)
+		}
+	}, newShop(), plan.UndoRules{})
+	require.NoError(t, err)
+	var keys []string
+	for a, err := range u.Through(func(a plan.Action) plan.Action { a.Key += "…"; return a }) {
+		require.NoError(t, err)
+		keys = append(keys, a.Key)
+	}
+	require.Equal(t, []string{"C-1…"}, keys)
+}
+
 func keysOf(t *testing.T, p *plan.Plan) (keys []string) {
 	t.Helper()
 	for a, err := range p.Actions() {

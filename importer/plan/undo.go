@@ -225,14 +225,9 @@ func (u *Undo) hold(a *Action) {
 	if !a.Kind.Calls() {
 		return
 	}
-	a.Guard = u.holdAll
-	if !leaves(a) || u.holdLeave == "" {
-		return
-	}
-	if a.Guard == "" {
-		a.Guard = u.holdLeave
-	} else {
-		a.Behind = []Guard{u.holdLeave}
+	a.addGuard(u.holdAll)
+	if leaves(a) {
+		a.addGuard(u.holdLeave)
 	}
 }
 

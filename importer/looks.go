@@ -1,0 +1,92 @@
+package importer
+
+import (
+	"kashsync/mapping"
+	"kashsync/mapping/customer"
+)
+
+// looks are what is left of records that were read before anybody could tell which
+// may stay Bare.
+type looks struct {
+	all  []look
+	text string // keys and ids, one after the other
+}
+
+type look struct {
+	line    int32
+	who     int32  // see mapping.Record; incomplete: more must be known of the row
+	key, id uint32 // where they end in the text
+	cells   customer.Fingerprint
+	skipped *mapping.Record // all of it
+}
+
+const incomplete = -1
+
+func looksOf(records []mapping.Record) *looks {
+	l := &looks{all: make([]look, len(records))}
+	text := make([]byte, 0, 16*len(records))
+	for i := range records {
+		rec := &records[i]
+		one := &l.all[i]
+		if rec.Wish == mapping.Skip {
+			own := *rec
+			one.skipped = &own
+		}
+		if !rec.Bare || rec.Invalid {
+			one.who = incomplete
+		}
+		text = append(text, rec.Key...)
+		one.key = uint32(len(text))
+		text = append(text, rec.ID...)
+		one.line, one.id, one.cells = int32(rec.Line), uint32(len(text)), rec.Cells
+	}
+	l.text = string(text)
+	return l
+}
+
+// record is the i-th of them as it is as long as it stays Bare; at is where its
+// key begins.
+func (l *looks) record(i int, at uint32) mapping.Record {
+	one := &l.all[i]
+	return mapping.Record{
+		Line: int(one.line), Key: l.text[at:one.key], ID: l.text[one.key:one.id],
+		Cells: one.cells, Bare: true, Who: one.who,
+	}
+}
+
+// judge finds out which may stay Bare.
+func (l *looks) judge(bare func(*mapping.Record) bool) {
+	at := uint32(0)
+	for i := range l.all {
+		one := &l.all[i]
+		if one.skipped == nil && one.who != incomplete {
+			rec := l.record(i, at)
+			if one.who = incomplete; bare != nil && bare(&rec) {
+				one.who = rec.Who
+			}
+		}
+		at = one.id
+	}
+}
+
+// yield yields the rows, once they are judged, up to the first of which more must
+// be known, and returns how many these are.
+func (l *looks) yield(yield func(*mapping.Record, error) bool) (n int, ends bool) {
+	at := uint32(0)
+	for i := range l.all {
+		one := &l.all[i]
+		rec := one.skipped
+		if rec == nil {
+			if one.who == incomplete {
+				return i, false
+			}
+			bare := l.record(i, at)
+			rec = &bare
+		}
+		at = one.id
+		if !yield(rec, nil) {
+			return i, true
+		}
+	}
+	return len(l.all), false
+}
