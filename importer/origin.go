@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"encoding/hex"
 	"maps"
 	"slices"
 	"strings"
@@ -15,7 +14,7 @@ import (
 // OriginOf is what makes values of a spreadsheet's cells: its mapping, and that
 // version of kashsync.
 func OriginOf(src *Source, version string) state.Origin {
-	o := state.Origin{Mapping: hex.EncodeToString(src.Mapping.Digest[:]), Version: version, Rules: map[string]string{}}
+	o := state.Origin{Mapping: src.mappingDigest(), Version: version, Rules: map[string]string{}}
 	for f, rule := range src.Mapping.Rules() {
 		o.Rules[f.String()] = rule
 	}
@@ -26,7 +25,8 @@ func OriginOf(src *Source, version string) state.Origin {
 type origin struct {
 	rules   map[customer.Field]string
 	version string
-	fresh   bool // it makes the same of every cell as the present one
+	mapping string // its digest
+	fresh   bool   // it makes the same of every cell as the present one
 }
 
 // originsOf reads all origins by their number.
@@ -37,7 +37,7 @@ func originsOf(st *state.State, rules *plan.Rules) (map[int64]origin, error) {
 	all, err := st.Origins()
 	found := make(map[int64]origin, len(all))
 	for number, known := range all {
-		o := origin{rules: make(map[customer.Field]string, len(known.Rules)), version: known.Version}
+		o := origin{rules: make(map[customer.Field]string, len(known.Rules)), version: known.Version, mapping: known.Mapping}
 		for name, rule := range known.Rules {
 			if f, ok := customer.ParseField(name); ok {
 				o.rules[f] = rule

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"iter"
 	"slices"
@@ -35,16 +34,18 @@ type Run struct {
 	Origin state.Origin
 	// Absences are to be noted at the end; nil: the run says nothing of them.
 	Absences *Absences
+	// Source is the spreadsheet that the plan was made of; nil: it is not at hand.
+	Source *Source
 
-	undone map[string]state.Undone // before the run
+	undone  map[string]state.Undone // before the run
+	settler settler
 }
 
 // RecordOf is what is to be recorded of a run of that kind over a spreadsheet.
 func RecordOf(kind string, src *Source, p *plan.Plan) state.Run {
-	info := src.File.Info()
 	return state.Run{
-		Kind: kind, Source: src.Path, Sheet: info.Sheet, Digest: hex.EncodeToString(info.Digest[:]),
-		Mapping: hex.EncodeToString(src.Mapping.Digest[:]), Rows: p.Summary.Rows,
+		Kind: kind, Source: src.Path, Sheet: src.File.Info().Sheet, Digest: src.Digest(),
+		Mapping: src.mappingDigest(), Rows: p.Summary.Rows,
 	}
 }
 
@@ -75,6 +76,7 @@ func (r *Run) Send(ctx context.Context, results func(send.Result) error) (Tally,
 			rejects = append(rejects, rejectOf(&res.Action))
 		}
 		redone.see(&res)
+		r.settler.see(&res)
 		if ctx.Err() == nil { // who stops a run does not wait for this
 			refresh.see(&res)
 		}
@@ -142,7 +144,8 @@ func (r *Run) End(exit int) error {
 		return nil
 	}
 	r.Record.Exit, r.Record.Ended = exit, time.Now()
-	noted := r.Absences.note(r.State, r.Record.Ended)
+	r.Record.Settled = r.settled()
+	noted := r.Absences.note(r.State, r.Record.Digest, r.Record.Ended)
 	if err := errors.Join(noted, r.State.EndRun(r.Record)); err != nil || r.Place == nil {
 		return err
 	}

@@ -186,7 +186,7 @@ func (c *syncing) keptRun() *importer.Run {
 	record.Kind = "apply"
 	return &importer.Run{
 		Record: record, Binding: h.Binding, Origin: h.Origin,
-		Absences: importer.AbsencesOfKept(c.planned, record.Digest, h.After, false),
+		Absences: &importer.Absences{Plan: c.planned, After: h.After},
 	}
 }
 

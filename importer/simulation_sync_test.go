@@ -296,7 +296,7 @@ func (c *syncing) newRun() *importer.Run {
 	run := &importer.Run{
 		Record: importer.RecordOf("sync", c.source, c.planned), Binding: c.binding(),
 		Origin:   importer.OriginOf(c.source, c.set.tool),
-		Absences: importer.AbsencesOf(c.source, c.planned, c.source.Mapping.After, false),
+		Absences: &importer.Absences{Plan: c.planned, After: c.source.Mapping.After},
 	}
 	run.Record.Code = c.planned.Summary.Code
 	return run

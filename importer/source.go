@@ -1,11 +1,13 @@
 package importer
 
 import (
+	"encoding/hex"
 	"errors"
 	"iter"
 
 	"kashsync/importer/sheet"
 	"kashsync/mapping"
+	"kashsync/state"
 )
 
 // ErrNoRows says that a spreadsheet has a header and nothing below it.
@@ -43,6 +45,21 @@ func Open(path string, m *mapping.Mapping) (*Source, error) {
 // Watch has see shown each row that Records reads from now on, and what the
 // mapping makes of it; nil ends that.
 func (s *Source) Watch(see func(*mapping.Row, *mapping.Record)) { s.watch = see }
+
+// Digest is the SHA-256 of the spreadsheet, in hex.
+func (s *Source) Digest() string {
+	digest := s.File.Info().Digest
+	return hex.EncodeToString(digest[:])
+}
+
+// mappingDigest is that of the mapping file.
+func (s *Source) mappingDigest() string { return hex.EncodeToString(s.Mapping.Digest[:]) }
+
+// WasOf reports whether a run was given this very spreadsheet, and read it through
+// this very mapping file.
+func (s *Source) WasOf(r *state.Run) bool {
+	return s.Digest() == r.Digest && s.mappingDigest() == r.Mapping
+}
 
 // Close closes the spreadsheet.
 func (s *Source) Close() error { return s.File.Close() }

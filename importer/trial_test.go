@@ -50,11 +50,13 @@ func (t *trial) close() {
 }
 
 func (t *trial) plan() *plan.Plan {
-	p, err := importer.MakePlan(context.Background(), t.source, t.state, plan.Rules{
-		Missing: t.source.Mapping.Missing, Guards: t.source.Mapping.Guards, Version: t.version,
-	})
+	p, err := importer.MakePlan(context.Background(), t.source, t.state, t.rules())
 	require.NoError(t.tb, err)
 	return p
+}
+
+func (t *trial) rules() plan.Rules {
+	return plan.Rules{Missing: t.source.Mapping.Missing, Guards: t.source.Mapping.Guards, Version: t.version}
 }
 
 // send takes a plan to the shop at an address. A rate of 0 is no limit.
@@ -65,6 +67,7 @@ func (t *trial) send(p *plan.Plan, address string, workers int, rate float64) (i
 		Record: importer.RecordOf("sync", t.source, p), Actions: p.Actions(), State: t.state, Shop: shop,
 		Binding: state.Binding{Shop: "42", URL: address, Match: t.source.Mapping.Match},
 		Pace:    send.Options{Workers: workers, Rate: rate},
+		Source:  t.source, Absences: &importer.Absences{Plan: p},
 	}
 	if t.version != "" {
 		run.Origin = importer.OriginOf(t.source, t.version)

@@ -2,6 +2,7 @@ package state
 
 import (
 	"iter"
+	"maps"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -58,10 +59,8 @@ func (s *State) SetAbsent(digest string, at time.Time, keys iter.Seq[string]) er
 				return err
 			}
 		}
-		for key := range before {
-			if err := exec(c, "DELETE FROM absences WHERE key = ?", key); err != nil {
-				return err
-			}
+		if err := forgetAbsent(c, maps.Keys(before)); err != nil {
+			return err
 		}
 		if err := exec(c, "INSERT OR IGNORE INTO absence_files VALUES (?, ?)", digest, stamp(at)); err != nil {
 			return err
@@ -75,14 +74,11 @@ func (s *State) SetAbsent(digest string, at time.Time, keys iter.Seq[string]) er
 
 // SetPresent records that those customers are listed.
 func (s *State) SetPresent(keys iter.Seq[string]) error {
-	return s.update(func(c *sqlite.Conn) error {
-		for key := range keys {
-			if err := exec(c, "DELETE FROM absences WHERE key = ?", key); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return s.update(func(c *sqlite.Conn) error { return forgetAbsent(c, keys) })
+}
+
+func forgetAbsent(c *sqlite.Conn, keys iter.Seq[string]) error {
+	return execEach(c, "DELETE FROM absences WHERE key = ?", keys)
 }
 
 // ForgetAbsences has nobody be absent.

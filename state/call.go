@@ -96,18 +96,22 @@ const selectCalls = `SELECT ticket, run, action, key, id, line, started, ended, 
 // InDoubt returns the calls that may have happened: those whose answer left it
 // open, and those without any outcome, which a kill cut off or, in the eyes of
 // a reader beside a run, are under way. First come, first.
-func (s *State) InDoubt() (calls []Call, err error) {
-	err = s.view(func(c *sqlite.Conn) (err error) {
-		calls, err = readCalls(c, "WHERE "+unsettled+" ORDER BY ticket")
-		return err
-	})
-	return calls, err
+func (s *State) InDoubt() ([]Call, error) {
+	return s.calls("WHERE " + unsettled + " ORDER BY ticket")
 }
 
 // Deleted returns the Kash ids of all customers whom calls of ours deleted: a
 // list that is behind may still show them.
 func (s *State) Deleted() ([]string, error) {
 	return s.texts("SELECT id FROM calls WHERE action = 'delete' AND outcome = 'done'")
+}
+
+func (s *State) calls(where string, args ...any) (calls []Call, err error) {
+	err = s.view(func(c *sqlite.Conn) (err error) {
+		calls, err = readCalls(c, where, args...)
+		return err
+	})
+	return calls, err
 }
 
 func readCalls(c *sqlite.Conn, where string, args ...any) (calls []Call, err error) {

@@ -184,10 +184,8 @@ func (s *State) texts(sql string, args ...any) (texts []string, err error) {
 // highestID returns the highest Kash id, as a number: "" where nobody is known.
 func (s *State) highestID() (id string, err error) {
 	err = s.view(func(c *sqlite.Conn) error {
-		return query(c, func(r *sqlite.Stmt) error {
-			id = r.ColumnText(0)
-			return nil
-		}, "SELECT id FROM customers ORDER BY length(id) DESC, id DESC LIMIT 1")
+		id, err = text(c, "SELECT id FROM customers ORDER BY length(id) DESC, id DESC LIMIT 1")
+		return err
 	})
 	return id, err
 }

@@ -62,11 +62,7 @@ func effectOf(c *Call) (e effect, sent string, err error) {
 
 // effect reads the effect of a call that is not settled.
 func (s *State) effect(ticket int64) (e effect, err error) {
-	var calls []Call
-	err = s.view(func(c *sqlite.Conn) (err error) {
-		calls, err = readCalls(c, "WHERE ticket = ? AND "+unsettled, ticket)
-		return err
-	})
+	calls, err := s.calls("WHERE ticket = ? AND "+unsettled, ticket)
 	if err != nil {
 		return e, err
 	}

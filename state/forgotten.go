@@ -34,12 +34,8 @@ func ready(c *sqlite.Conn) (f forgotten, err error) {
 	return f, err
 }
 
-func readSecret(c *sqlite.Conn) (secret string, err error) {
-	err = query(c, func(r *sqlite.Stmt) error {
-		secret = r.ColumnText(0)
-		return nil
-	}, "SELECT value FROM meta WHERE name = 'secret'")
-	return secret, err
+func readSecret(c *sqlite.Conn) (string, error) {
+	return text(c, "SELECT value FROM meta WHERE name = 'secret'")
 }
 
 func readForgotten(c *sqlite.Conn) (f forgotten, err error) {

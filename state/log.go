@@ -68,11 +68,7 @@ func examine(path string) error {
 	if err := checkLog(c, path); err != nil {
 		return err
 	}
-	found := ""
-	err = query(c, func(r *sqlite.Stmt) error {
-		found = r.ColumnText(0)
-		return nil
-	}, "PRAGMA quick_check(1)")
+	found, err := text(c, "PRAGMA quick_check(1)")
 	if err == nil && found != "ok" {
 		err = &Error{Code: Damaged, Path: path}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -184,9 +185,28 @@ func execAll(c *sqlite.Conn, statements ...string) error {
 	return nil
 }
 
+// execEach runs one statement for each of the keys.
+func execEach(c *sqlite.Conn, sql string, keys iter.Seq[string]) error {
+	for key := range keys {
+		if err := exec(c, sql, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // query runs one statement and shows every row of its result.
 func query(c *sqlite.Conn, row func(*sqlite.Stmt) error, sql string, args ...any) error {
 	return sqlitex.Execute(c, sql, &sqlitex.ExecOptions{Args: args, ResultFunc: row})
+}
+
+// text reads one text.
+func text(c *sqlite.Conn, sql string, args ...any) (s string, err error) {
+	err = query(c, func(r *sqlite.Stmt) error {
+		s = r.ColumnText(0)
+		return nil
+	}, sql, args...)
+	return s, err
 }
 
 // number reads one number.

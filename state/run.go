@@ -29,10 +29,13 @@ type Run struct {
 	Ended  time.Time
 	Exit   int
 	Counts map[string]int // by outcome
+	// Settled is its spreadsheet, where the shop is in step with it by its end; nil
+	// where anything is left.
+	Settled *Settled
 }
 
-// BeginRun records a run that starts and gives it its number. Exit, Ended and
-// Counts are not for it to say.
+// BeginRun records a run that starts and gives it its number. Exit, Ended, Counts
+// and Settled are not for it to say.
 func (s *State) BeginRun(r Run) (number int64, err error) {
 	err = s.update(func(c *sqlite.Conn) error {
 		err := exec(c, `INSERT INTO runs
@@ -46,8 +49,8 @@ func (s *State) BeginRun(r Run) (number int64, err error) {
 	return number, err
 }
 
-// EndRun records how run r.Number ended: its Ended, Exit, Counts and Rows. Where
-// the file was deleted or replaced meanwhile, the error says so.
+// EndRun records how run r.Number ended: its Ended, Exit, Counts, Rows and
+// Settled. Where the file was deleted or replaced meanwhile, the error says so.
 func (s *State) EndRun(r Run) error {
 	counts, err := json.Marshal(r.Counts)
 	if err != nil {
@@ -57,8 +60,12 @@ func (s *State) EndRun(r Run) error {
 		return &Error{Code: Gone, Path: s.path, Err: err}
 	}
 	return s.update(func(c *sqlite.Conn) error {
-		return exec(c, "UPDATE runs SET ended = ?, exit = ?, counts = ?, rows = ? WHERE run = ?",
+		err := exec(c, "UPDATE runs SET ended = ?, exit = ?, counts = ?, rows = ? WHERE run = ?",
 			stamp(r.Ended), r.Exit, string(counts), r.Rows, r.Number)
+		if err == nil && r.Settled != nil {
+			err = setSettled(c, r.Settled)
+		}
+		return err
 	})
 }
 

@@ -88,7 +88,7 @@ CREATE INDEX rejects_run ON rejects(run);
 
 // What is known of whoever was sent before it is as it was: the columns are NULL.
 // Meta has secret, ticket, erased, scrub and pruned, too: see erase.go, prune.go;
-// and rekeyed, the last ticket before the match columns became others.
+// rekeyed, the last ticket before the match columns became others; and settled.
 const version3 step = `
 ALTER TABLE customers ADD COLUMN cells  BLOB;    -- the fingerprint of the raw mapped cells that were applied last
 ALTER TABLE customers ADD COLUMN sums   BLOB;    -- of the raw text behind each field
@@ -236,9 +236,5 @@ func copyAll(from, to *sqlite.Conn) error {
 
 // schemaOf returns the statement that makes a table or an index.
 func schemaOf(c *sqlite.Conn, name string) (sql string, err error) {
-	err = query(c, func(r *sqlite.Stmt) error {
-		sql = r.ColumnText(0)
-		return nil
-	}, "SELECT sql FROM sqlite_schema WHERE name = ?", name)
-	return sql, err
+	return text(c, "SELECT sql FROM sqlite_schema WHERE name = ?", name)
 }

@@ -38,12 +38,8 @@ func (s *State) Standing(key string) (now Standing, ok bool, err error) {
 // Story returns every call about a customer, the first one first: those of the
 // key, and those of the Kash id, which the customer may have had under another
 // key; "" where there is none.
-func (s *State) Story(key, id string) (calls []Call, err error) {
-	err = s.view(func(c *sqlite.Conn) (err error) {
-		calls, err = readCalls(c, "WHERE key = ?1 OR old_key = ?1 OR (id = ?2 AND ?2 <> '') ORDER BY ticket", key, id)
-		return err
-	})
-	return calls, err
+func (s *State) Story(key, id string) ([]Call, error) {
+	return s.calls("WHERE key = ?1 OR old_key = ?1 OR (id = ?2 AND ?2 <> '') ORDER BY ticket", key, id)
 }
 
 // Calls shows every call of a run as its report lists them: by their lines, and

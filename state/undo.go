@@ -34,12 +34,8 @@ func (s *State) CallsOf(run int64) iter.Seq2[Call, error] {
 	}
 }
 
-func (s *State) callsAfter(run, ticket int64) (calls []Call, err error) {
-	err = s.view(func(c *sqlite.Conn) (err error) {
-		calls, err = readCalls(c, "WHERE run = ? AND ticket > ? ORDER BY ticket LIMIT ?", run, ticket, page)
-		return err
-	})
-	return calls, err
+func (s *State) callsAfter(run, ticket int64) ([]Call, error) {
+	return s.calls("WHERE run = ? AND ticket > ? ORDER BY ticket LIMIT ?", run, ticket, page)
 }
 
 // DoneTo returns all calls that were done about the customer of a Kash id, the
@@ -122,12 +118,7 @@ func (s *State) Undone() (map[string]Undone, error) {
 // Redo lets go of what was undone of some keys: their rows say what the shop has.
 func (s *State) Redo(keys iter.Seq[string]) error {
 	return s.update(func(c *sqlite.Conn) error {
-		for key := range keys {
-			if err := exec(c, "DELETE FROM undone WHERE key = ?", key); err != nil {
-				return err
-			}
-		}
-		return nil
+		return execEach(c, "DELETE FROM undone WHERE key = ?", keys)
 	})
 }
 
@@ -182,7 +173,12 @@ func (e *effect) letGo(c *sqlite.Conn) error {
 			return err
 		}
 	}
-	return exec(c, "DELETE FROM undone WHERE key = ? OR key = ?", e.key, e.oldKey)
+	// Not both at once: SQLite would make a table of its own for each such call.
+	err := exec(c, "DELETE FROM undone WHERE key = ?", e.key)
+	if err == nil && e.oldKey != "" {
+		err = exec(c, "DELETE FROM undone WHERE key = ?", e.oldKey)
+	}
+	return err
 }
 
 // A root is the call at the end of a chain of undos.

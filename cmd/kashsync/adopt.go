@@ -248,10 +248,7 @@ func (d *adopting) tell() error {
 	} else if !d.quiet || len(v) > 0 {
 		d.showLearnt()
 	}
-	if len(v) == 0 {
-		return nil
-	}
-	return v
+	return v.err()
 }
 
 // explain makes a person's words of errors that only an adoption has.

@@ -5,7 +5,6 @@ import (
 
 	"kashsync/importer"
 	"kashsync/importer/sheet"
-	"kashsync/mapping"
 	"kashsync/state"
 	"kashsync/state/register"
 )
@@ -53,14 +52,9 @@ func (d *adopting) openReport() error {
 }
 
 // openMapping reads the mapping file, where one is named.
-func (d *adopting) openMapping() error {
-	d.mapping = &mapping.Mapping{}
-	if d.settings.mapping != "" {
-		m, err := loadMapping(d.settings.mapping)
-		if err != nil {
-			return err
-		}
-		d.mapping = m
+func (d *adopting) openMapping() (err error) {
+	if d.mapping, err = d.namedMapping(); err != nil {
+		return err
 	}
 	d.settings.state = cmp.Or(d.settings.state, statePath(d.settings.mapping))
 	d.merge(d.getenv, d.mapping)

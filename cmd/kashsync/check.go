@@ -100,7 +100,7 @@ func (j *job) findings(ctx context.Context, r *doctor.Report) iter.Seq2[doctor.F
 
 // rejectInvalid writes the rows that a plan finds invalid.
 func (a *app) rejectInvalid(j *job) error {
-	if err := j.keepApart(j.rejectsPath()); err != nil {
+	if err := j.keepApart(j.path, j.rejectsPath()); err != nil {
 		return err
 	}
 	rejects, err := j.newRejects()

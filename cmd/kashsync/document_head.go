@@ -1,7 +1,9 @@
 package main
 
 import (
+	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"kashsync/importer/plan"
@@ -16,7 +18,7 @@ import (
 func (j *job) planHead() *report.Head {
 	sum := &j.plan.Summary
 	h := &report.Head{
-		Title: "Preview of " + clean(filepath.Base(j.path)), Sentence: planSentence(sum), Code: sum.Code, Masked: j.mask,
+		Title: "Preview of " + clean(filepath.Base(j.path)), Sentence: j.sentence(), Code: sum.Code, Masked: j.mask,
 		Rest: "All of them are in a preview whose name ends in .xlsx, .csv or .json.",
 	}
 	for _, w := range j.warnings() {
@@ -37,15 +39,21 @@ func (j *job) planHead() *report.Head {
 		h.Notes = append(h.Notes, report.Note{Text: driftSentence(sum.Drift)})
 	}
 	h.Facts = j.facts()
+	j.countInto(h, sum, kindCount, plan.Delete, plan.Edit, plan.Add, plan.InDoubt, plan.Invalid, plan.Unchanged, plan.Skipped)
+	return h
+}
+
+// countInto has a head tell how much there is to send, and how many actions of
+// each kind there are.
+func (s *settings) countInto(h *report.Head, sum *plan.Summary, name func(plan.Kind) string, kinds ...plan.Kind) {
 	if sum.Sends > 0 {
-		h.Facts = append(h.Facts, report.Fact{Name: "To send", Text: several(sum.Sends, "call") + ", about " + spell(j.duration())})
+		h.Facts = append(h.Facts, report.Fact{Name: "To send", Text: several(sum.Sends, "call") + ", about " + spell(s.duration(sum.Sends))})
 	}
-	for _, k := range []plan.Kind{plan.Delete, plan.Edit, plan.Add, plan.InDoubt, plan.Invalid, plan.Unchanged, plan.Skipped} {
+	for _, k := range kinds {
 		if n := sum.Counts[k]; n > 0 {
-			h.Counts = append(h.Counts, report.Count{Key: string(k), Sign: kindSign(k), Name: kindCount(k), Number: n})
+			h.Counts = append(h.Counts, report.Count{Key: string(k), Sign: kindSign(k), Name: name(k), Number: n})
 		}
 	}
-	return h
 }
 
 // facts are of what the plan is made.
@@ -77,10 +85,14 @@ func sentence(s string) string {
 	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
 }
 
-// sentFields are the fields that the actions of each kind send.
-func sentFields(p *plan.Plan) (map[plan.Kind]customer.Set, error) {
+// sentFields are the fields that the actions of each kind send: of these a
+// workbook makes its columns. It is nil where no file is one.
+func sentFields(files []string, actions iter.Seq2[plan.Action, error]) (map[plan.Kind]customer.Set, error) {
+	if !slices.ContainsFunc(files, isWorkbook) {
+		return nil, nil
+	}
 	fields := map[plan.Kind]customer.Set{plan.Add: 0, plan.Edit: 0}
-	for action, err := range p.Telling() {
+	for action, err := range actions {
 		if err != nil {
 			return nil, err
 		}
@@ -91,15 +103,7 @@ func sentFields(p *plan.Plan) (map[plan.Kind]customer.Set, error) {
 	return fields, nil
 }
 
-// hasWorkbook reports whether one of the files is a workbook.
-func hasWorkbook(paths []string) bool {
-	for _, path := range paths {
-		if strings.EqualFold(filepath.Ext(path), ".xlsx") {
-			return true
-		}
-	}
-	return false
-}
+func isWorkbook(path string) bool { return strings.EqualFold(filepath.Ext(path), ".xlsx") }
 
 // maskOf shortens personal data: keys, too, where the mapping makes personal
 // fields of their columns, or where there is no mapping to tell.
@@ -122,13 +126,17 @@ func maskOf(m *mapping.Mapping) *report.Mask {
 
 // maskFor is the mask that --mask asks for; nil where it does not.
 func (j *job) maskFor() *report.Mask {
-	switch {
-	case !j.mask:
-		return nil
-	case j.source != nil:
+	if j.mask && j.source != nil {
 		return maskOf(j.source.Mapping)
 	}
-	m, err := loadMapping(j.mapping)
+	return j.settings.maskFor()
+}
+
+func (s *settings) maskFor() *report.Mask {
+	if !s.mask {
+		return nil
+	}
+	m, err := loadMapping(s.mapping)
 	if err != nil {
 		return report.NewMask(nil) // nobody knows what the keys are
 	}
@@ -166,7 +174,7 @@ func (c resultsCount) list() (all []report.Count) {
 	return all
 }
 
-// resultsSentence says what a run came to.
+// sentence says what a run came to.
 func (c resultsCount) sentence() string {
 	var parts []string
 	for _, one := range c.list() {

@@ -58,6 +58,14 @@ type verdict []reason
 
 func (v verdict) Error() string { return fmt.Sprint([]reason(v)) }
 
+// err is the verdict where there is a reason, else nil.
+func (v verdict) err() error {
+	if len(v) == 0 {
+		return nil
+	}
+	return v
+}
+
 // exit is the code of several reasons: the gravest counts.
 func (v verdict) exit() int {
 	order := []struct {

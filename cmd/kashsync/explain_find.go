@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -63,7 +62,7 @@ func (e *explaining) lines(ctx context.Context) keyAt {
 			last = r.Digest
 		}
 	}
-	if e.file == "" && j.digest() != last {
+	if e.file == "" && j.source.Digest() != last {
 		return nil
 	}
 	return e.sheets.keyAt(ctx)
@@ -175,7 +174,5 @@ func newJSONFound(all []found) []jsonFound {
 
 // foundJSON lists those who were found.
 func (a *app) foundJSON(all []found) error {
-	enc := json.NewEncoder(a.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(map[string]any{"version": 1, "found": newJSONFound(all)})
+	return a.printObject(map[string]any{"version": 1, "found": newJSONFound(all)})
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"os"
 	"path/filepath"
 	"slices"
@@ -95,7 +94,7 @@ func (s *sheets) rowOf(ctx context.Context, r *state.Run, line int) (*importer.T
 		return nil, nil
 	}
 	j, err := s.ofRun(r)
-	if err != nil || j.digest() != r.Digest || hex.EncodeToString(j.source.Mapping.Digest[:]) != r.Mapping {
+	if err != nil || !j.source.WasOf(r) {
 		return nil, nil //nolint:nilerr // the journal tells, too
 	}
 	traces, err := j.source.Traces(ctx, 1, func(rec *mapping.Record) bool { return rec.Line == line })
@@ -132,7 +131,7 @@ func (s *sheets) foresee(ctx context.Context, known *state.State, t *tale) (*pro
 	if err := j.makePlan(ctx); err != nil {
 		return nil, err
 	}
-	next := &prospect{Path: j.path, Digest: j.digest(), Sheet: j.source.File.Info().Sheet}
+	next := &prospect{Path: j.path, Digest: j.source.Digest(), Sheet: j.source.File.Info().Sheet}
 	for _, r := range slices.Backward(t.Runs) {
 		if r.Digest == next.Digest {
 			next.Same = &r

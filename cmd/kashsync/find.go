@@ -206,6 +206,6 @@ func (a *app) listFound(all []found) {
 		}
 		rows = append(rows, []string{clean(shellWord(f.exactly())), clean(f.fullName()), clean(f.Email), f.ID, by})
 	}
-	a.printTable(rows, make([]func(string) string, len(rows)))
+	a.printTable(rows, nil)
 	a.more(len(all) - shown)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -102,11 +101,11 @@ func (s *initSettings) prepare() error {
 	case len(runes) > 1:
 		return usage(`give , or ; or | or tab`, "--delimiter %q cannot separate cells", s.delimiterName)
 	}
-	switch {
-	case s.read.Header < 0:
+	if s.read.Header < 0 {
 		return usage("lines are counted from 1", "--header %d is no line", s.read.Header)
-	case s.shop != "" && strings.Trim(s.shop, "0123456789") != "":
-		return usage("it is the number that Kash shows in your account", "the shop's id %q is not made of digits", s.shop)
+	}
+	if err := checkShopID(s.shop); err != nil {
+		return err
 	}
 	if s.region != "" {
 		code, ok := mapping.NewCountries().Code(s.region)

@@ -138,9 +138,22 @@ func (j *job) makePlan(ctx context.Context) error {
 	if err := j.recall(&rules); err != nil {
 		return err
 	}
+	j.rules = rules
+	if j.showsOnlyNews() {
+		p, settled, err := importer.SettledPlan(j.source, j.known, rules)
+		if j.plan = p; settled || err != nil {
+			return err
+		}
+	}
 	p, err := importer.MakePlan(ctx, j.source, j.known, rules)
-	j.plan, j.rules = p, rules
+	j.plan = p
 	return err
+}
+
+// showsOnlyNews reports whether nobody is to see the rows that change nothing, in
+// which there is nothing to tell.
+func (j *job) showsOnlyNews() bool {
+	return j.dryRun && !j.partial && len(j.reports) == 0 && j.keepAs == "" && j.rejects == "" && j.rehearse == 0
 }
 
 // openState opens the state file, by Read or Lock, if there is one: a look must
@@ -169,7 +182,7 @@ func (j *job) origin() map[string]any {
 	info := j.source.File.Info()
 	origin := map[string]any{
 		"file": filepath.ToSlash(j.path), "format": info.Format, "header_line": info.HeaderLine,
-		"rows": j.plan.Summary.Rows, "digest": j.digest(),
+		"rows": j.plan.Summary.Rows, "digest": j.source.Digest(),
 		"mapping": filepath.ToSlash(j.mapping),
 	}
 	if info.Format == "csv" {

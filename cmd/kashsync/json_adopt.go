@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"slices"
 
 	"kashsync/importer"
@@ -45,9 +44,7 @@ func (d *adopting) printJSON(v verdict) error {
 	for _, c := range d.Clashes {
 		conflicts = append(conflicts, conflict{c.Code, orEmpty(c.Lines), orEmpty(c.Keys), orEmpty(c.IDs)})
 	}
-	enc := json.NewEncoder(d.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(map[string]any{
+	return d.printObject(map[string]any{
 		"version": 1, "way": d.Way, "rows": d.Rows, "listed": d.Listed,
 		"counts": map[string]int{
 			"learnt": d.Learns(), "values": d.Values, "known": d.Known, "erased": d.Erased, "new": d.Fresh, "near": len(d.nearHeld()),

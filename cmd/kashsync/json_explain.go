@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"time"
 
@@ -131,9 +130,7 @@ func (e *explaining) printJSON() error {
 	if t.Next != nil {
 		out.Next = newJSONProspect(t.Next)
 	}
-	enc := json.NewEncoder(e.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(&out)
+	return e.printObject(&out)
 }
 
 func newJSONEpisode(c *episode) jsonEpisode {

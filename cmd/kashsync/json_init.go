@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"path/filepath"
 
 	"kashsync/mapping"
@@ -71,7 +70,7 @@ func (a *app) lookJSON(l *look, s *initSettings, written bool) error {
 			Columns []string `json:"columns"`
 			jsonGuess
 			Others []string `json:"others,omitempty"`
-		}{nonNil(p.Match.Columns), newJSONGuess(p.Match.Confidence, p.Match.Why, p.Match.Args), p.Match.Others},
+		}{orEmpty(p.Match.Columns), newJSONGuess(p.Match.Confidence, p.Match.Why, p.Match.Args), p.Match.Others},
 		"region": struct {
 			Code string `json:"code"`
 			jsonGuess
@@ -87,9 +86,7 @@ func (a *app) lookJSON(l *look, s *initSettings, written bool) error {
 	if written {
 		result["written"] = filepath.ToSlash(s.mapping)
 	}
-	enc := json.NewEncoder(a.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(result)
+	return a.printObject(result)
 }
 
 func (l *look) jsonFields() []jsonProposed {
@@ -123,8 +120,6 @@ func (l *look) jsonLeft() []jsonLeft {
 func newJSONGuess(c guess.Confidence, why guess.Reason, args []string) jsonGuess {
 	return jsonGuess{confidenceWord(c), jsonReason{why, args}}
 }
-
-func nonNil(s []string) []string { return append([]string{}, s...) }
 
 // origin tells where the rows come from.
 func (l *look) origin() map[string]any {

@@ -111,15 +111,13 @@ func (w *jsonWriter) drift(p *plan.Plan) error {
 func newJSONAction(a *plan.Action) *jsonAction {
 	out := &jsonAction{
 		Action: a.Kind, Key: a.Key, OldKey: a.OldKey, Twin: a.Twin, ID: a.ID, Line: a.Line, Cause: a.Cause, Note: a.Note, Held: a.Guard,
+		Conflicts: namesOf(a.Conflicts),
 	}
 	for f := range a.Theirs.Fields().All() {
 		if out.Theirs == nil {
 			out.Theirs = map[string]string{}
 		}
 		out.Theirs[f.String()] = a.Theirs.Value(f)
-	}
-	for f := range a.Conflicts.All() {
-		out.Conflicts = append(out.Conflicts, f.String())
 	}
 	for f := range a.Send.Fields().All() {
 		change := jsonChange{Field: f.String(), After: a.Send.Value(f)}
@@ -144,6 +142,13 @@ func orEmpty[T any](s []T) []T {
 		return []T{}
 	}
 	return s
+}
+
+// printObject writes a result to standard output as one line of JSON.
+func (a *app) printObject(result any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(result)
 }
 
 // A jsonWriter writes one object, member by member. Its first error is kept for

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -25,12 +24,8 @@ func (j *job) mayKeep() (err error) {
 	if err := j.needShop(); err != nil {
 		return err
 	}
-	for what, path := range map[string]string{
-		"the spreadsheet": j.path, "the mapping file": j.mapping, "the state file": j.state, "the key file": j.keyFile,
-	} {
-		if path != "" && real(path) == real(j.keepAs) {
-			return usage("give -o another name, for example changes.plan or changes.xlsx", "%s is %s: it would be overwritten", j.keepAs, what)
-		}
+	if what, clash := j.inUse(j.path)[real(j.keepAs)]; clash {
+		return usage("give -o another name, for example changes.plan or changes.xlsx", "%s is %s: it would be overwritten", j.keepAs, what)
 	}
 	j.before, err = j.decidedBefore()
 	return err
@@ -163,7 +158,7 @@ func (k *keptPlan) newRun(p *plan.Plan) *importer.Run {
 	record.Kind, record.Version, record.Who = "apply", version(), who()
 	return &importer.Run{
 		Record: record, Binding: h.Binding, Origin: h.Origin, Keep: h.Keep,
-		Absences: importer.AbsencesOfKept(p, record.Digest, h.After, h.Old),
+		Absences: &importer.Absences{Plan: p, After: h.After, Old: h.Old},
 	}
 }
 
@@ -223,7 +218,7 @@ func (a *app) findSource(ctx context.Context, j *job) {
 	if err != nil {
 		return
 	}
-	if there.digest() != h.Run.Digest || hex.EncodeToString(there.source.Mapping.Digest[:]) != h.Run.Mapping {
+	if !there.source.WasOf(&h.Run) {
 		_ = there.source.Close()
 		return
 	}

@@ -43,7 +43,7 @@ func (a *app) preview(ctx context.Context, path string, s settings) error {
 		return err
 	}
 	defer j.close()
-	if err := errors.Join(j.mayKeep(), j.mayPreview()); err != nil {
+	if err := errors.Join(j.mayKeep(), j.mayPreview(j.path)); err != nil {
 		return err
 	}
 	if err := a.planToShow(ctx, j); err != nil {
@@ -100,22 +100,19 @@ func (a *app) firstPlan(ctx context.Context, j *job) error {
 }
 
 func (j *job) planVerdict() error {
-	var v verdict
-	sum := j.plan.Summary
+	sum := &j.plan.Summary
 	switch {
 	case len(sum.Held) > 0:
-		v = verdict{becauseHeld}
+		return verdict{becauseHeld}
 	case j.exitCode && sum.Sends > 0:
-		v = verdict{becauseChanges}
+		return verdict{becauseChanges}
 	case sum.Counts[plan.Invalid] > 0:
-		v = verdict{becauseInvalid}
-	default:
-		return nil
+		return verdict{becauseInvalid}
 	}
-	return v
+	return nil
 }
 
-// duration is how long the plan's calls will take at the least.
-func (j *job) duration() time.Duration {
-	return time.Duration(float64(j.plan.Summary.Sends) / j.rate * float64(time.Second))
+// duration is how long so many calls will take at the least.
+func (s *settings) duration(sends int) time.Duration {
+	return time.Duration(float64(sends) / s.rate * float64(time.Second))
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"kashsync/importer/plan"
@@ -29,20 +30,20 @@ func (j *job) shown() *job {
 }
 
 // mayPreview sees that every preview can be written, before the plan is made.
-func (j *job) mayPreview() error {
-	outputs := j.reports[:len(j.reports):len(j.reports)]
-	for _, more := range []string{j.settings.rejects, j.keepAs} {
+func (s *settings) mayPreview(spreadsheet string) error {
+	if len(s.reports) == 0 {
+		return nil
+	}
+	outputs := slices.Clone(s.reports)
+	for _, more := range []string{s.rejects, s.keepAs} {
 		if more != "" {
 			outputs = append(outputs, more)
 		}
 	}
-	if len(j.reports) == 0 {
-		return nil
-	}
-	if err := j.keepApart(outputs...); err != nil {
+	if err := s.keepApart(spreadsheet, outputs...); err != nil {
 		return err
 	}
-	for _, path := range j.reports {
+	for _, path := range s.reports {
 		switch strings.ToLower(filepath.Ext(path)) {
 		case ".html", ".xlsx", ".csv", ".json":
 		default:
@@ -63,11 +64,9 @@ func (a *app) writePreviews(j *job) error {
 		return nil
 	}
 	head := j.planHead()
-	if hasWorkbook(j.reports) {
-		var err error
-		if head.Sheets, err = sentFields(j.plan); err != nil {
-			return err
-		}
+	var err error
+	if head.Sheets, err = sentFields(j.reports, j.plan.Telling()); err != nil {
+		return err
 	}
 	return a.writeShown(j.reports, &shownPlan{head, documentWords(planRemarks), j.writeJSON, j.plan.Actions})
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -196,7 +195,7 @@ func (j *job) recall(rules *plan.Rules) error {
 	if err != nil {
 		return err
 	}
-	j.earlier = importer.FindEarlier(runs, j.digest())
+	j.earlier = importer.FindEarlier(runs, j.source.Digest())
 	old := j.earlier.Old != nil
 	rules.OldFile, rules.Repeated, rules.LastRows = old && !j.oldFile, old, j.earlier.Rows
 	return nil
@@ -223,11 +222,6 @@ func (j *job) recallRejects(rules *plan.Rules) error {
 	rules.Rejected = found.Rejected
 	j.source.Expect(found)
 	return nil
-}
-
-func (j *job) digest() string {
-	digest := j.source.File.Info().Digest
-	return hex.EncodeToString(digest[:])
 }
 
 // rejectsWords explains why what a rejects file says of others is held.

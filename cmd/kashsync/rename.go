@@ -28,12 +28,12 @@ func (a *app) decideRenames(ctx context.Context, j *job) error {
 		if err != nil {
 			return err
 		}
-		switch answer {
-		case "y", "yes", "o", "oui":
+		switch {
+		case isYes(answer):
 			j.renamed[action.Key] = mapping.RenamesEdit
-		case "n", "no", "non":
+		case isNo(answer):
 			j.renamed[action.Key] = mapping.RenamesSeparate
-		case "a", "all":
+		case answer == "a", answer == "all":
 			j.renames = string(mapping.RenamesEdit) // of those of whom nobody has said
 			return j.makePlan(ctx)
 		}

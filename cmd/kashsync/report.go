@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strconv"
@@ -27,13 +26,8 @@ they were unchanged, invalid or held, it has only the number, which is told.
 
 A call that was in doubt and has been settled since is reported as it is known now.`,
 		Example: "  kashsync report 7 -m customers.mapping.yaml\n  kashsync report 7 -s customers.state.db --report run-7.xlsx",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("for example `kashsync report 7 -m customers.mapping.yaml`; kashsync status lists the runs", "which run?")
-			}
-			return nil
-		},
-		RunE: func(_ *cobra.Command, args []string) error { return a.report(args[0], s) },
+		Args:    oneRun,
+		RunE:    func(_ *cobra.Command, args []string) error { return a.report(args[0], s) },
 	}
 	f := cmd.Flags()
 	s.fileFlags(f)
@@ -44,9 +38,9 @@ A call that was in doubt and has been settled since is reported as it is known n
 }
 
 func (a *app) report(which string, s settings) error {
-	n, err := strconv.ParseInt(which, 10, 64)
+	n, err := runNumber(which)
 	if err != nil {
-		return usage("give its number: kashsync status lists the runs", "%s is no run", quoted(which))
+		return err
 	}
 	st, err := s.lookUp()
 	if err != nil {
@@ -75,10 +69,10 @@ type rewritten struct {
 }
 
 func (s *settings) writeReports(st *state.State, run *state.Run) (w rewritten, err error) {
-	if err := s.keepReportsApart(run); err != nil {
+	if err := s.keepApart(run.Source, s.reports...); err != nil {
 		return w, err
 	}
-	r := reports{mask: (&job{settings: *s}).maskFor(), head: report.Head{
+	r := reports{mask: s.maskFor(), head: report.Head{
 		Title: fmt.Sprintf("Results of run %d", run.Number), Code: run.Code, Masked: s.mask, Facts: runFacts(run),
 	}}
 	if err := r.create(s.reports, run.Sheet); err != nil {
@@ -99,15 +93,6 @@ func (s *settings) writeReports(st *state.State, run *state.Run) (w rewritten, e
 	err = r.commit()
 	w.names = r.names
 	return w, err
-}
-
-// keepReportsApart refuses to write over what a run needs.
-func (s *settings) keepReportsApart(run *state.Run) error {
-	j := job{settings: *s, path: run.Source}
-	if j.path == "" {
-		j.path = s.state
-	}
-	return j.keepApart(s.reports...)
 }
 
 // resultOf makes of a call what the report tells of it.
@@ -176,7 +161,5 @@ func (a *app) tellReports(s *settings, run *state.Run, w rewritten) error {
 }
 
 func (a *app) reportsJSON(run *state.Run, w rewritten, counted map[string]int) error {
-	enc := json.NewEncoder(a.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(map[string]any{"version": 1, "run": run.Number, "calls": w.calls, "pruned": w.pruned, "files": w.names, "only_counted": counted})
+	return a.printObject(map[string]any{"version": 1, "run": run.Number, "calls": w.calls, "pruned": w.pruned, "files": w.names, "only_counted": counted})
 }

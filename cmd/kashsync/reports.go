@@ -61,17 +61,15 @@ func (r *reports) keepEarlier(paths []string) error {
 // before anything is sent.
 func (j *job) newReports() (*reports, error) {
 	paths := j.reportPaths()
-	if err := j.keepApart(append(paths[:len(paths):len(paths)], j.rejectsPath())...); err != nil {
+	if err := j.keepApart(j.path, append(paths[:len(paths):len(paths)], j.rejectsPath())...); err != nil {
 		return nil, err
 	}
 	r := &reports{mask: j.maskFor(), head: report.Head{
 		Title: "Results of " + clean(filepath.Base(j.path)), Code: j.plan.Summary.Code, Masked: j.mask, Facts: j.facts(),
 	}}
 	var err error
-	if hasWorkbook(paths) {
-		if r.head.Sheets, err = sentFields(j.plan); err != nil {
-			return nil, err
-		}
+	if r.head.Sheets, err = sentFields(paths, j.plan.Telling()); err != nil {
+		return nil, err
 	}
 	if err := r.create(paths, j.sheet()); err != nil {
 		return nil, err
@@ -199,7 +197,7 @@ func (r *rejectsFile) write(j *job, run int64) (string, error) {
 		Header: j.rejectsHeader(), Delimiter: info.Delimiter,
 		Origin: report.Origin{
 			Mapping: absolute(j.mapping), State: absolute(j.state),
-			Source: j.digest(), Run: int(run),
+			Source: j.source.Digest(), Run: int(run),
 		},
 	})
 	if err != nil {
@@ -235,18 +233,10 @@ func (j *job) rejectsPath() string {
 	return cmp.Or(j.settings.rejects, stem(j.path)+".rejects.xlsx")
 }
 
-// keepApart refuses to write a file over another that the run needs, or over
-// another that it writes.
-func (j *job) keepApart(outputs ...string) error {
-	taken := map[string]string{}
-	for what, path := range map[string]string{
-		"the spreadsheet": j.path, "the mapping file": j.mapping, "the state file": j.state,
-		"the state file's lock": j.state + ".lock", "the state file's log": j.state + "-wal", "the key file": j.keyFile,
-	} {
-		if path != "" {
-			taken[real(path)] = what
-		}
-	}
+// keepApart refuses to write a file over another that a run needs, or over
+// another that it writes. The spreadsheet is "" where there is none.
+func (s *settings) keepApart(spreadsheet string, outputs ...string) error {
+	taken := s.inUse(spreadsheet)
 	for _, path := range outputs {
 		if what, clash := taken[real(path)]; clash {
 			return usage("give --report or --rejects another name", "%s is %s: it would be overwritten", path, what)
@@ -254,6 +244,20 @@ func (j *job) keepApart(outputs ...string) error {
 		taken[real(path)] = "another report"
 	}
 	return nil
+}
+
+// inUse says by their real names what the files are that a run needs.
+func (s *settings) inUse(spreadsheet string) map[string]string {
+	all := map[string]string{}
+	for what, path := range map[string]string{
+		"the spreadsheet": spreadsheet, "the mapping file": s.mapping, "the state file": s.state,
+		"the state file's lock": s.state + ".lock", "the state file's log": s.state + "-wal", "the key file": s.keyFile,
+	} {
+		if path != "" {
+			all[real(path)] = what
+		}
+	}
+	return all
 }
 
 // real is one name for a file that may have many.

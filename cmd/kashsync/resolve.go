@@ -125,21 +125,23 @@ func (s *settings) belong(st *state.State) error {
 
 // findState finds the state file, and what the mapping file says of the shop.
 func (a *app) findState(s *settings) error {
-	if s.state == "" && s.mapping == "" {
-		return usage("name it with -s FILE.state.db, or its mapping with -m FILE.mapping.yaml", "which state file?")
+	if err := s.nameState(); err != nil {
+		return err
 	}
-	m := &mapping.Mapping{}
-	if s.mapping != "" {
-		var err error
-		if m, err = loadMapping(s.mapping); err != nil {
-			return err
-		}
-	}
-	if s.state == "" {
-		s.state = statePath(s.mapping)
+	m, err := s.namedMapping()
+	if err != nil {
+		return err
 	}
 	s.merge(a.getenv, m)
 	return nil
+}
+
+// namedMapping reads the mapping file; it is empty where none is named.
+func (s *settings) namedMapping() (*mapping.Mapping, error) {
+	if s.mapping == "" {
+		return &mapping.Mapping{}, nil
+	}
+	return loadMapping(s.mapping)
 }
 
 func noState(path string) error {
@@ -310,8 +312,8 @@ func (r *resolving) tell() error {
 	if r.failure != nil {
 		r.complain(r.failure)
 	}
-	if err != nil || len(v) == 0 {
+	if err != nil {
 		return err
 	}
-	return v
+	return v.err()
 }

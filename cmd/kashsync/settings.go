@@ -152,15 +152,23 @@ func (s *settings) validate() error {
 	if _, err := kash.CheckURL(s.url); err != nil {
 		return err
 	}
+	if err := checkShopID(s.shop); err != nil {
+		return err
+	}
 	switch {
-	case s.shop != "" && strings.Trim(s.shop, "0123456789") != "":
-		return usage("it is the number that Kash shows in your account", "the shop's id %q is not made of digits", s.shop)
 	case !(s.rate >= mapping.MinRate && s.rate <= mapping.MaxRate): // nor NaN
 		return usage("5 is a good pace", "--rate %v is not between %v and %v calls a second", s.rate, mapping.MinRate, mapping.MaxRate)
 	case s.workers < 1 || s.workers > mapping.MaxWorkers:
 		return usage("4 is a good number", "--workers %d is not between 1 and %d", s.workers, mapping.MaxWorkers)
 	case s.timeout < mapping.MinTimeout || s.timeout > mapping.MaxTimeout:
 		return usage("30s is a good one", "--timeout %v is not between %v and %v", s.timeout, mapping.MinTimeout, mapping.MaxTimeout)
+	}
+	return nil
+}
+
+func checkShopID(id string) error {
+	if strings.Trim(id, "0123456789") != "" {
+		return usage("it is the number that Kash shows in your account", "the shop's id %q is not made of digits", id)
 	}
 	return nil
 }

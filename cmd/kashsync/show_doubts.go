@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -55,12 +54,8 @@ func findingLines(d *importer.Doubt) []string {
 	}
 	var lines []string
 	for _, near := range d.Near {
-		var shared []string
-		for f := range near.By.All() {
-			shared = append(shared, f.String())
-		}
 		lines = append(lines, fmt.Sprintf("? is it the Kash id %s, %s? They share %s",
-			near.ID, quoted(near.Fields.FullName()), strings.Join(shared, ", ")))
+			near.ID, quoted(near.Fields.FullName()), strings.Join(namesOf(near.By), ", ")))
 	}
 	return lines
 }
@@ -156,17 +151,11 @@ func (r *resolving) printJSON(left []state.Call, v verdict) error {
 	for i := range left {
 		o := open{jsonCall: newJSONCall(&left[i]), Verdict: findings[left[i].Ticket].Verdict}
 		for _, n := range findings[left[i].Ticket].Near {
-			one := near{ID: n.ID}
-			for f := range n.By.All() {
-				one.By = append(one.By, f.String())
-			}
-			o.Near = append(o.Near, one)
+			o.Near = append(o.Near, near{n.ID, namesOf(n.By)})
 		}
 		doubts = append(doubts, o)
 	}
-	enc := json.NewEncoder(r.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(map[string]any{
+	return r.printObject(map[string]any{
 		"version": 1, "settled": done, "calls": r.sent, "in_doubt": doubts,
 		"exit": v.exit(), "reasons": orEmpty([]reason(v)),
 	})

@@ -208,7 +208,7 @@ func (e *explaining) showFields(fields []fieldTale, replaces bool, told plan.Cau
 		rows = append(rows, row)
 	}
 	rows = withoutBlank(rows)
-	for _, line := range tableLines(rows, make([]func(string) string, len(rows))) {
+	for _, line := range tableLines(rows, nil) {
 		e.print("    %s", line)
 	}
 }
@@ -268,7 +268,7 @@ func (e *explaining) showNow() {
 	for f := range now.Fields.Fields().All() {
 		rows = append(rows, []string{f.String(), shown(f, now.Fields.Value(f), true)})
 	}
-	for _, line := range tableLines(rows, make([]func(string) string, len(rows)))[1:] {
+	for _, line := range tableLines(rows, nil)[1:] {
 		e.print("    %s", line)
 	}
 }

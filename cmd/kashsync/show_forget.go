@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -51,7 +50,7 @@ func (r *resolving) showForgotten(f *forgetting) {
 	for _, one := range f.remains {
 		rows = append(rows, []string{clean(nearName(one.Path)), remainWords(one.Kind)})
 	}
-	r.printTable(rows, make([]func(string) string, len(rows)))
+	r.printTable(rows, nil)
 	r.print("Backups of this machine, and files that were moved or sent elsewhere, are yours to think of.")
 }
 
@@ -126,9 +125,7 @@ func (r *resolving) forgottenJSON(f *forgetting) error {
 	for _, one := range f.remains {
 		files = append(files, file{filepath.ToSlash(one.Path), one.Kind})
 	}
-	enc := json.NewEncoder(r.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(map[string]any{
+	return r.printObject(map[string]any{
 		"version": 1, "forgotten": people, "calls": f.erased.Calls, "clean": f.erased.Rest == nil, "files": files,
 	})
 }

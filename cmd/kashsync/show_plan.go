@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +28,9 @@ func (a *app) showPlan(j *job) error {
 	if renamed := renameSentence(sum.Renames); renamed != "" {
 		a.print("%s", renamed)
 	}
-	s, err := pick(j.plan)
+	s, err := pick(j.plan.Telling(), sum, map[plan.Kind]int{
+		plan.Add: 5, plan.Edit: 10, plan.Delete: 10, plan.Invalid: sampleSize, plan.InDoubt: sampleSize,
+	})
 	if err != nil {
 		return err
 	}
@@ -53,13 +56,18 @@ func (a *app) showPlan(j *job) error {
 	if after := sum.Known + sum.Counts[plan.Add] - sum.Counts[plan.Delete]; after > slows && sum.Counts[plan.Add] > 0 {
 		a.print("\nThe shop would have %s. Kash says that its till slows from about %s.", several(after, "customer"), number(slows))
 	}
+	a.showSends(&j.settings, sum)
+	return nil
+}
+
+// showSends tells how long a plan will take, and by which code it is known.
+func (a *app) showSends(s *settings, sum *plan.Summary) {
 	if sum.Sends > 0 {
-		a.print("\n%s to send: at %v a second it takes about %s.", several(sum.Sends, "call"), j.rate, spell(j.duration()))
+		a.print("\n%s to send: at %v a second it takes about %s.", several(sum.Sends, "call"), s.rate, spell(s.duration(sum.Sends)))
 	}
 	if sum.Code != "" {
 		a.print("The plan's code is %s.", sum.Code)
 	}
-	return nil
 }
 
 func (j *job) comparedWith() string {
@@ -73,22 +81,16 @@ func (j *job) comparedWith() string {
 	return ", compared with " + several(j.plan.Summary.Known, "known customer") + shop
 }
 
-// planSentence says what a sync would do.
-func planSentence(s *plan.Summary) string {
+// planSentence says what a plan would do; count names a kind after its number.
+func planSentence(s *plan.Summary, would string, count func(plan.Kind) string) string {
 	text := "There is nothing to send"
 	if does := verbs(func(k plan.Kind) int { return s.Counts[k] - s.Back[k] }, s.Blacklist-s.BlacklistBack); does != "" {
-		text = "A sync would " + does
+		text = would + does
 	}
 	var rest []string
-	for _, more := range []struct {
-		n    int
-		does string
-	}{
-		{s.Counts[plan.Unchanged], "unchanged"}, {s.Counts[plan.Skipped], "skipped"},
-		{s.Counts[plan.Invalid], "invalid"}, {s.Counts[plan.InDoubt], "in doubt"},
-	} {
-		if more.n > 0 {
-			rest = append(rest, number(more.n)+" "+more.does)
+	for _, k := range []plan.Kind{plan.Unchanged, plan.Skipped, plan.Invalid, plan.InDoubt} {
+		if n := s.Counts[k]; n > 0 {
+			rest = append(rest, number(n)+" "+count(k))
 		}
 	}
 	if len(rest) > 0 {
@@ -130,19 +132,18 @@ type sample struct {
 	warned []plan.Action
 }
 
-// pick takes a sample of a plan, and reads no further than it must.
-func pick(p *plan.Plan) (*sample, error) {
+// pick takes a sample of a plan, of each kind so many at most, and reads no
+// further than it must.
+func pick(actions iter.Seq2[plan.Action, error], sum *plan.Summary, most map[plan.Kind]int) (*sample, error) {
 	s := &sample{kinds: map[plan.Kind][]plan.Action{}}
-	most := map[plan.Kind]int{plan.Add: 5, plan.Edit: 10, plan.Delete: 10, plan.Invalid: sampleSize, plan.InDoubt: sampleSize}
-	left := min(p.Summary.Warnings, sampleSize)
+	left := min(sum.Warnings, sampleSize)
 	for kind, n := range most {
-		most[kind] = min(n, p.Summary.Counts[kind])
-		left += most[kind]
+		left += min(n, sum.Counts[kind])
 	}
 	if left == 0 {
 		return s, nil
 	}
-	for action, err := range p.Telling() {
+	for action, err := range actions {
 		if err != nil {
 			return nil, err
 		}

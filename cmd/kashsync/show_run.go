@@ -30,24 +30,23 @@ func (a *app) tellRun(j *job, t importer.Tally, r *reports, v verdict, failure e
 			}
 		}
 	}
+	return a.conclude(v, failure)
+}
+
+// conclude tells of a failure, and returns the error that the exit code is made
+// of.
+func (a *app) conclude(v verdict, failure error) error {
 	if failure != nil {
 		a.complain(failure)
+		if len(v) == 0 {
+			v = verdict{becauseError}
+		}
 	}
-	if failure != nil && len(v) == 0 {
-		v = verdict{becauseError}
-	}
-	if len(v) == 0 {
-		return nil
-	}
-	return v
+	return v.err()
 }
 
 func (a *app) showRun(j *job, t importer.Tally, r *reports) {
-	counts := map[string]int{}
-	for outcome, n := range t.Outcomes {
-		counts[string(outcome)] = n
-	}
-	a.print("\nRun %d: %s. %s.%s", t.Run, outcomeWords(counts), callsWords(t), repairSentence(j.plan.Summary.Repaired))
+	a.print("\nRun %d: %s. %s.%s", t.Run, outcomeWords(t.Outcomes), callsWords(t), repairSentence(j.plan.Summary.Repaired))
 	for i := range r.sample {
 		res := &r.sample[i]
 		a.print("  %s%s %s  %s: %s", place(res.Action.Line), clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), resultWords(res))
@@ -113,10 +112,10 @@ func outcomes() []send.Outcome {
 
 func outcomeWord(o send.Outcome) string { return strings.ReplaceAll(string(o), "_", " ") }
 
-func outcomeWords(counts map[string]int) string {
+func outcomeWords[K ~string](counts map[K]int) string {
 	var parts []string
 	for _, o := range outcomes() {
-		if n := counts[string(o)]; n > 0 {
+		if n := counts[K(o)]; n > 0 {
 			parts = append(parts, number(n)+" "+outcomeWord(o))
 		}
 	}

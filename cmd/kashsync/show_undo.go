@@ -2,7 +2,6 @@ package main
 
 import (
 	"path/filepath"
-	"time"
 
 	"github.com/fatih/color"
 
@@ -21,56 +20,22 @@ func (u *undoing) showPlan() error {
 	for _, line := range undoRemarks(sum) {
 		u.print("%s", line)
 	}
-	kinds, err := u.pick()
+	s, err := pick(u.maskedActions(), &sum.Summary, map[plan.Kind]int{
+		plan.Edit: sampleSize, plan.Add: sampleSize, plan.Delete: sampleSize, plan.Skipped: sampleSize, plan.InDoubt: sampleSize,
+	})
 	if err != nil {
 		return err
 	}
-	u.showKind("Set back", color.FgYellow, kinds[plan.Edit], sum.Counts[plan.Edit])
-	u.showKind("Add again", color.FgGreen, kinds[plan.Add], sum.Counts[plan.Add])
-	u.showKind("Delete", color.FgRed, kinds[plan.Delete], sum.Counts[plan.Delete])
-	u.showKind("Left alone", color.FgCyan, kinds[plan.Skipped], sum.Counts[plan.Skipped])
-	u.showKind("In doubt", color.FgMagenta, kinds[plan.InDoubt], sum.Counts[plan.InDoubt])
+	u.showKind("Set back", color.FgYellow, s.kinds[plan.Edit], sum.Counts[plan.Edit])
+	u.showKind("Add again", color.FgGreen, s.kinds[plan.Add], sum.Counts[plan.Add])
+	u.showKind("Delete", color.FgRed, s.kinds[plan.Delete], sum.Counts[plan.Delete])
+	u.showKind("Left alone", color.FgCyan, s.kinds[plan.Skipped], sum.Counts[plan.Skipped])
+	u.showKind("In doubt", color.FgMagenta, s.kinds[plan.InDoubt], sum.Counts[plan.InDoubt])
 	for _, h := range sum.Held {
 		u.print("\n%s", undoHoldWords(h))
 	}
-	if sum.Sends > 0 {
-		u.print("\n%s to send: at %v a second it takes about %s.", several(sum.Sends, "call"), u.rate, spell(u.duration()))
-	}
-	if sum.Code != "" {
-		u.print("The plan's code is %s.", sum.Code)
-	}
+	u.showSends(&u.settings, &sum.Summary)
 	return nil
-}
-
-// duration is how long the calls will take at the least.
-func (u *undoing) duration() time.Duration {
-	return time.Duration(float64(u.plan.Summary.Sends) / u.rate * float64(time.Second))
-}
-
-// pick takes a few actions of each kind.
-func (u *undoing) pick() (map[plan.Kind][]plan.Action, error) {
-	kinds, left := map[plan.Kind][]plan.Action{}, 0
-	for kind, n := range u.plan.Summary.Counts {
-		if kind != plan.Unchanged {
-			left += min(n, sampleSize)
-		}
-	}
-	if left == 0 {
-		return kinds, nil
-	}
-	for action, err := range u.maskedActions() {
-		if err != nil {
-			return nil, err
-		}
-		if action.Kind != plan.Unchanged && len(kinds[action.Kind]) < sampleSize {
-			kinds[action.Kind] = append(kinds[action.Kind], action)
-			left--
-		}
-		if left == 0 {
-			break
-		}
-	}
-	return kinds, nil
 }
 
 func (u *undoing) showKind(title string, c color.Attribute, actions []plan.Action, total int) {
@@ -153,24 +118,11 @@ func (u *undoing) tell(t importer.Tally, r *reports, v verdict, failure error) e
 	} else if !u.quiet || len(v) > 0 {
 		u.showRun(t, r)
 	}
-	if failure != nil {
-		u.complain(failure)
-		if len(v) == 0 {
-			v = verdict{becauseError}
-		}
-	}
-	if len(v) == 0 {
-		return nil
-	}
-	return v
+	return u.conclude(v, failure)
 }
 
 func (u *undoing) showRun(t importer.Tally, r *reports) {
-	counts := map[string]int{}
-	for outcome, n := range t.Outcomes {
-		counts[string(outcome)] = n
-	}
-	u.print("\nRun %d, the undo of run %d: %s. %s.", t.Run, u.run.Number, outcomeWords(counts), callsWords(t))
+	u.print("\nRun %d, the undo of run %d: %s. %s.", t.Run, u.run.Number, outcomeWords(t.Outcomes), callsWords(t))
 	for i := range r.sample {
 		res := &r.sample[i]
 		u.print("  %s %s  %s: %s", clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), resultWords(res))

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"io/fs"
 	"time"
@@ -41,13 +41,19 @@ shop has: kashsync notices, on this machine, and adds nobody until "adopt".`,
 	return cmd
 }
 
+// nameState finds out which state file -m or -s names.
+func (s *settings) nameState() error {
+	if s.state == "" && s.mapping == "" {
+		return usage("name it with -s FILE.state.db, or its mapping with -m FILE.mapping.yaml", "which state file?")
+	}
+	s.state = cmp.Or(s.state, statePath(s.mapping))
+	return nil
+}
+
 // lookUp opens the state that -m or -s names, to read it.
 func (s *settings) lookUp() (*state.State, error) {
-	if s.state == "" && s.mapping == "" {
-		return nil, usage("name it with -s FILE.state.db, or its mapping with -m FILE.mapping.yaml", "which state file?")
-	}
-	if s.state == "" {
-		s.state = statePath(s.mapping)
+	if err := s.nameState(); err != nil {
+		return nil, err
 	}
 	st, err := state.Read(s.state)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -222,9 +228,7 @@ func (a *app) statusJSON(k knowledge) error {
 		}
 		runs = append(runs, run)
 	}
-	enc := json.NewEncoder(a.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(map[string]any{
+	return a.printObject(map[string]any{
 		"version": 1, "shop": k.binding.Shop, "url": k.binding.URL, "match": k.binding.Match,
 		"customers": k.info.Customers, "forgotten": k.marks.Forgotten, "runs": runs, "in_doubt": doubts,
 	})

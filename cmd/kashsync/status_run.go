@@ -1,13 +1,17 @@
 package main
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
+	"kashsync/importer"
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
 	"kashsync/state"
@@ -106,22 +110,35 @@ func causesOf(shares []state.Share) string {
 	return strings.Join(parts, ", ")
 }
 
+// oneRun checks that a command is given one run.
+func oneRun(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usage("for example `"+cmd.CommandPath()+" 7 -m customers.mapping.yaml`; kashsync status lists the runs", "which run?")
+	}
+	return nil
+}
+
+// runNumber reads which run is meant.
+func runNumber(text string) (int64, error) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, usage("give its number: kashsync status lists the runs", "%s is no run", quoted(text))
+	}
+	return n, nil
+}
+
 // findRun finds a run by its number.
 func findRun(st *state.State, number int64) (state.Run, error) {
-	runs, err := st.Runs()
-	if err != nil {
-		return state.Run{}, err
-	}
-	for _, r := range runs {
-		if r.Number == number {
-			return r, nil
-		}
+	run, err := importer.FindRun(st, number)
+	var none *importer.RunError
+	if !errors.As(err, &none) {
+		return run, err
 	}
 	hint := "there was none so far"
-	if len(runs) > 0 {
-		hint = fmt.Sprintf("kashsync status lists them: %d to %d", runs[0].Number, runs[len(runs)-1].Number)
+	if none.Last > 0 {
+		hint = fmt.Sprintf("kashsync status lists them: 1 to %d", none.Last)
 	}
-	return state.Run{}, usage(hint, "there is no run %d in %s", number, st.Path())
+	return run, usage(hint, "there is no run %d in %s", number, st.Path())
 }
 
 // statusOfRun tells all of one run.
@@ -250,7 +267,5 @@ func (a *app) runStatusJSON(r *state.Run, shares []state.Share, wrong []state.Ca
 	if !r.Ended.IsZero() {
 		out.Ended, out.Exit = &r.Ended, &r.Exit
 	}
-	enc := json.NewEncoder(a.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(out)
+	return a.printObject(out)
 }

@@ -82,7 +82,7 @@ func (a *app) showAndSend(ctx context.Context, j *job) error {
 		a.warnUnseen(j)
 	}
 	a.warnOlder(j)
-	if err := a.mayGo(ctx, j); err != nil {
+	if err := a.askToSend(ctx, &j.settings, j.plan.Summary.Sends, j.canaryClause()); err != nil {
 		return err
 	}
 	return a.send(ctx, j, reports)
@@ -115,14 +115,14 @@ func (a *app) planToSend(ctx context.Context, j *job) error {
 	return a.admit(ctx, j)
 }
 
-// mayGo asks the last question, where there is anything to send.
-func (a *app) mayGo(ctx context.Context, j *job) error {
-	sends := j.plan.Summary.Sends
+// askToSend asks the last question, where there is anything to send. The clause
+// says how far the answer goes; "" where it goes all the way.
+func (a *app) askToSend(ctx context.Context, s *settings, sends int, clause string) error {
 	if sends == 0 {
 		return nil
 	}
-	return a.lastQuestion(ctx, j.yes, "Send "+several(sends, "call")+" to shop "+j.shop+j.canaryClause()+"?",
-		several(sends, "call")+" to send, and there is no terminal to ask on")
+	calls := several(sends, "call")
+	return a.lastQuestion(ctx, s.yes, "Send "+calls+" to shop "+s.shop+clause+"?", calls+" to send, and there is no terminal to ask on")
 }
 
 // send carries the plan out and tells what came of it.
@@ -173,7 +173,8 @@ func (j *job) newRun() *importer.Run {
 	return &importer.Run{
 		Record: record, Binding: j.binding(j.source.Mapping.Match),
 		Origin: importer.OriginOf(j.source, record.Version), Keep: j.source.Mapping.Keep,
-		Absences: importer.AbsencesOf(j.source, j.plan, j.source.Mapping.After, j.earlier.Old != nil),
+		Absences: &importer.Absences{Plan: j.plan, After: j.source.Mapping.After, Old: j.earlier.Old != nil},
+		Source:   j.source,
 	}
 }
 

@@ -13,7 +13,7 @@ func (a *app) printTable(rows [][]string, paints []func(string) string) {
 }
 
 // tableLines writes rows in columns that are as wide as they must be. A row's
-// paint is for its last cell; nil is none.
+// paint is for its last cell; nil, of a row or of all, is none.
 func tableLines(rows [][]string, paints []func(string) string) []string {
 	const widest = 34
 	widths := make([]int, len(rows[0]))
@@ -31,7 +31,7 @@ func tableLines(rows [][]string, paints []func(string) string) []string {
 			b.WriteString(cell + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
 		}
 		end := row[last]
-		if paints[r] != nil {
+		if paints != nil && paints[r] != nil {
 			end = paints[r](end)
 		}
 		lines[r] = "  " + strings.TrimRight(b.String()+end, " ")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -32,12 +31,7 @@ changes, or with --again.`,
   kashsync undo 7 -m customers.mapping.yaml --dry-run --report way-back.html
   kashsync undo 7 -m customers.mapping.yaml
   kashsync undo 7 -s customers.state.db --only C-17`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("for example `kashsync undo 7 -m customers.mapping.yaml`; kashsync status lists the runs", "which run?")
-			}
-			return nil
-		},
+		Args: oneRun,
 		RunE: func(cmd *cobra.Command, args []string) error { return u.undo(cmd.Context(), args[0]) },
 	}
 	f := cmd.Flags()
@@ -73,7 +67,7 @@ func (u *undoing) undo(ctx context.Context, number string) error {
 	}
 	defer u.state.Close()
 	if u.dryRun {
-		if err := (&job{settings: u.settings}).mayPreview(); err != nil {
+		if err := u.mayPreview(""); err != nil {
 			return err
 		}
 	}
@@ -96,7 +90,7 @@ func (u *undoing) undo(ctx context.Context, number string) error {
 			return err
 		}
 	}
-	if err := u.mayGo(ctx); err != nil {
+	if err := u.askToSend(ctx, &u.settings, u.plan.Summary.Sends, ""); err != nil {
 		return err
 	}
 	return u.send(ctx, reports)
@@ -104,9 +98,9 @@ func (u *undoing) undo(ctx context.Context, number string) error {
 
 // open opens the state that -m or -s names, and finds the run.
 func (u *undoing) open(number string) error {
-	n, err := strconv.ParseInt(number, 10, 64)
+	n, err := runNumber(number)
 	if err != nil {
-		return usage("give its number: kashsync status lists the runs", "%s is no run", quoted(number))
+		return err
 	}
 	if err := u.findState(&u.settings); err != nil {
 		return err
@@ -218,10 +212,7 @@ func (u *undoing) preview() error {
 	if len(u.plan.Summary.Held) > 0 {
 		v = append(v, becauseHeld)
 	}
-	if v = u.orKept(v); len(v) == 0 {
-		return nil
-	}
-	return v
+	return u.orKept(v).err()
 }
 
 // orKept adds that not all can be undone.

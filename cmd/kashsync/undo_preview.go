@@ -6,7 +6,6 @@ import (
 
 	"kashsync/importer/plan"
 	"kashsync/importer/report"
-	"kashsync/mapping/customer"
 )
 
 // writePreviews writes the plan of an undo to the files that --report names.
@@ -15,16 +14,9 @@ func (u *undoing) writePreviews() error {
 		return nil
 	}
 	head := u.planHead()
-	if hasWorkbook(u.reports) {
-		head.Sheets = map[plan.Kind]customer.Set{plan.Add: 0, plan.Edit: 0}
-		for action, err := range u.plan.Actions() {
-			if err != nil {
-				return err
-			}
-			if action.Kind.Calls() {
-				head.Sheets[action.Kind] |= action.Send.Fields()
-			}
-		}
+	var err error
+	if head.Sheets, err = sentFields(u.reports, u.plan.Actions()); err != nil {
+		return err
 	}
 	words := documentWords(undoRemarksOf)
 	words.Kind = undoTitle
@@ -33,17 +25,7 @@ func (u *undoing) writePreviews() error {
 
 // maskedActions are those of the plan, as they are shown.
 func (u *undoing) maskedActions() iter.Seq2[plan.Action, error] {
-	mask := u.masked()
-	return func(yield func(plan.Action, error) bool) {
-		for action, err := range u.plan.Actions() {
-			if err == nil {
-				action = mask.Action(action)
-			}
-			if !yield(action, err) || err != nil {
-				return
-			}
-		}
-	}
+	return u.plan.Through(u.maskFor().Action)
 }
 
 // planHead tells the plan of an undo in a few lines, as showPlan does.
@@ -63,14 +45,7 @@ func (u *undoing) planHead() *report.Head {
 	if u.shop != "" {
 		h.Facts = append(h.Facts, report.Fact{Name: "Shop", Text: u.shop})
 	}
-	if sum.Sends > 0 {
-		h.Facts = append(h.Facts, report.Fact{Name: "To send", Text: several(sum.Sends, "call") + ", about " + spell(u.duration())})
-	}
-	for _, k := range []plan.Kind{plan.Delete, plan.Edit, plan.Add, plan.InDoubt, plan.Skipped, plan.Unchanged} {
-		if n := sum.Counts[k]; n > 0 {
-			h.Counts = append(h.Counts, report.Count{Key: string(k), Sign: kindSign(k), Name: undoCount(k), Number: n})
-		}
-	}
+	u.countInto(h, &sum.Summary, undoCount, plan.Delete, plan.Edit, plan.Add, plan.InDoubt, plan.Skipped, plan.Unchanged)
 	return h
 }
 

@@ -13,15 +13,6 @@ import (
 	"kashsync/state"
 )
 
-func (u *undoing) mayGo(ctx context.Context) error {
-	sends := u.plan.Summary.Sends
-	if sends == 0 {
-		return nil
-	}
-	return u.lastQuestion(ctx, u.yes, "Send "+several(sends, "call")+" to shop "+u.shop+"?",
-		several(sends, "call")+" to send, and there is no terminal to ask on")
-}
-
 // stateStem is a state file's path without its ending.
 func stateStem(path string) string {
 	if base, ok := strings.CutSuffix(path, ".state.db"); ok {
@@ -35,16 +26,14 @@ func (u *undoing) newReports() (*reports, error) {
 	if len(paths) == 0 {
 		paths = []string{stateStem(u.settings.state) + ".undo-" + strconv.FormatInt(u.run.Number, 10) + ".results.csv"}
 	}
-	if err := (&job{settings: u.settings}).keepApart(paths...); err != nil {
+	if err := u.keepApart("", paths...); err != nil {
 		return nil, err
 	}
-	r := &reports{mask: u.masked(), head: report.Head{
+	r := &reports{mask: u.maskFor(), head: report.Head{
 		Title: fmt.Sprintf("Undo of run %d", u.run.Number), Code: u.plan.Summary.Code, Masked: u.mask,
 	}}
 	return r, r.create(paths, "")
 }
-
-func (u *undoing) masked() *report.Mask { return (&job{settings: u.settings}).maskFor() }
 
 // send carries the undo out and tells what came of it.
 func (u *undoing) send(ctx context.Context, reports *reports) error {

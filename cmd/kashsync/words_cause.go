@@ -121,11 +121,7 @@ func ruleWords(c *mapping.RuleChange) string {
 func causeLine(action *plan.Action) string {
 	var parts []string
 	for _, cause := range []plan.Cause{plan.FromMapping, plan.FromRepair, plan.FromTool, plan.FromDrift} {
-		var fields []string
-		for f := range action.Causes[cause].All() {
-			fields = append(fields, f.String())
-		}
-		if len(fields) > 0 {
+		if fields := namesOf(action.Causes[cause]); len(fields) > 0 {
 			parts = append(parts, causeWord(cause)+": "+strings.Join(fields, ", "))
 		}
 	}

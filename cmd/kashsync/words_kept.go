@@ -114,11 +114,11 @@ func codeWord(code string) string {
 
 // sentence says what a sync, or the kept plan, would do.
 func (j *job) sentence() string {
-	text := planSentence(&j.plan.Summary)
+	would := "A sync would "
 	if j.kept != nil {
-		text = strings.Replace(text, "A sync would", "To apply it would", 1)
+		would = "To apply it would "
 	}
-	return text
+	return planSentence(&j.plan.Summary, would, kindCount)
 }
 
 // decisionWords says what the owner decided.

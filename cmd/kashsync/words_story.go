@@ -113,8 +113,6 @@ func becauseWords(action plan.Kind, cause plan.Cause, gone bool) string {
 		return "the row asks for it (`delete:`)"
 	case cause == plan.FromMissing && (gone || action == plan.Delete):
 		return "the customer is missing in the spreadsheet (`missing:`)"
-	case cause == plan.FromUndo:
-		return "an earlier run was undone"
 	}
 	return causeWhy(cause)
 }

@@ -24,28 +24,7 @@ func runWords(r *state.Run) string {
 
 // undoSentence says what an undo would do.
 func undoSentence(s *plan.UndoSummary) string {
-	text := "There is nothing to send"
-	if does := verbs(func(k plan.Kind) int { return s.Counts[k] - s.Back[k] }, s.Blacklist-s.BlacklistBack); does != "" {
-		text = "It would " + does
-	}
-	var rest []string
-	for _, more := range []struct {
-		n    int
-		does string
-	}{
-		{s.Counts[plan.Unchanged], "undone already"}, {s.Counts[plan.Skipped], "left alone"}, {s.Counts[plan.InDoubt], "in doubt"},
-	} {
-		if more.n > 0 {
-			rest = append(rest, number(more.n)+" "+more.does)
-		}
-	}
-	if len(rest) > 0 {
-		text += "; " + list(rest)
-	}
-	if back := verbs(func(k plan.Kind) int { return s.Back[k] }, s.BlacklistBack); back != "" {
-		text += "; held back: " + back
-	}
-	return text + "."
+	return planSentence(&s.Summary, "It would ", undoCount)
 }
 
 // undoRemarks say how sure it is.
