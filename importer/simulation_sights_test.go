@@ -21,7 +21,7 @@ type sights struct {
 	lost, copies, adopts, renamed                 atomic.Int64
 	renumbered, remaps, remapped, canaries        atomic.Int64
 	applied, refused, undos, undid, twice, stayed atomic.Int64
-	forgotten, rekeyed                            atomic.Int64
+	forgotten, rekeyed, settled                   atomic.Int64
 }
 
 func (c *sights) note(s *simulation, n *night) {
@@ -66,9 +66,9 @@ func (c *sights) report(t *testing.T) {
 		c.resolves.Load(), c.proved.Load(), c.absent.Load(), c.open.Load(), c.renamed.Load(), c.again.Load(), c.learnt.Load(), c.strangers.Load(),
 		c.lost.Load(), c.copies.Load(), c.adopts.Load())
 	t.Logf("%d got another key; %d mappings changed, their guard held %d times; %d canaries; %d plans applied, %d refused; "+
-		"%d undos, by which %d were set back and %d nothing was left to do, and %d times nothing was done again; %d forgotten; %d rekeyed",
+		"%d undos, by which %d were set back and %d nothing was left to do, and %d times nothing was done again; %d forgotten; %d rekeyed; %d told by their digest",
 		c.renumbered.Load(), c.remaps.Load(), c.remapped.Load(), c.canaries.Load(), c.applied.Load(), c.refused.Load(),
-		c.undos.Load(), c.undid.Load(), c.twice.Load(), c.stayed.Load(), c.forgotten.Load(), c.rekeyed.Load())
+		c.undos.Load(), c.undid.Load(), c.twice.Load(), c.stayed.Load(), c.forgotten.Load(), c.rekeyed.Load(), c.settled.Load())
 }
 
 // doubted are the keys in doubt, in order.

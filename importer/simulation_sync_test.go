@@ -228,7 +228,15 @@ func (c *syncing) makePlan(ctx context.Context, allow plan.Allow) (err error) {
 	if c.listing != nil {
 		rules.Shop = c.listing.Drift()
 	}
+	settled, ok, err := importer.SettledPlan(c.source, c.state, rules)
+	if err != nil {
+		return err
+	}
 	c.planned, err = importer.MakePlan(ctx, c.source, c.state, rules)
+	if ok && err == nil {
+		require.Equal(c.t, c.planned.Summary, settled.Summary, "what the digest tells is what the rows tell")
+		c.seen.settled.Add(1)
+	}
 	return err
 }
 
@@ -296,7 +304,7 @@ func (c *syncing) newRun() *importer.Run {
 	run := &importer.Run{
 		Record: importer.RecordOf("sync", c.source, c.planned), Binding: c.binding(),
 		Origin:   importer.OriginOf(c.source, c.set.tool),
-		Absences: &importer.Absences{Plan: c.planned, After: c.source.Mapping.After},
+		Absences: &importer.Absences{Plan: c.planned, After: c.source.Mapping.After}, Source: c.source,
 	}
 	run.Record.Code = c.planned.Summary.Code
 	return run
