@@ -77,7 +77,8 @@ func (a *app) status(s settings, backup string) error {
 	if err != nil {
 		return err
 	}
-	k.splitUnderWay(state.AtWork(s.state))
+	k.atWork = state.AtWork(s.state)
+	k.splitUnderWay()
 	if s.json {
 		err = a.statusJSON(k)
 	} else {
@@ -108,13 +109,15 @@ type knowledge struct {
 	shares  map[int64][]state.Share // of the runs that are shown
 	doubts  []state.Call
 	marks   state.Marks
-	// underWay is how many calls a run is making at this moment.
+	// underWay is how many calls a run is making at this moment, where one is at
+	// work.
 	underWay int
+	atWork   bool
 }
 
 // splitUnderWay tells the calls of a run that is at work from those in doubt.
-func (k *knowledge) splitUnderWay(busy bool) {
-	if !busy || len(k.runs) == 0 {
+func (k *knowledge) splitUnderWay() {
+	if !k.atWork || len(k.runs) == 0 {
 		return
 	}
 	last := k.runs[len(k.runs)-1]
@@ -171,7 +174,7 @@ func (a *app) showStatus(path string, k knowledge) {
 		a.print("  … %s earlier", several(earlier, "run"))
 	}
 	for _, run := range k.runs[max(0, len(k.runs)-runsShown):] {
-		a.print("  run %d  %s  %s: %s", run.Number, moment(run.Started), runName(&run), runState(&run, k.shares[run.Number]))
+		a.print("  run %d  %s  %s: %s", run.Number, moment(run.Started), runName(&run), runState(&run, k.shares[run.Number], isUnderWay(&run, k.info.Runs, k.atWork)))
 	}
 	if len(k.runs) > 0 {
 		a.print("  (kashsync status -s %s --run %d tells all of one)", shellWord(path), k.runs[len(k.runs)-1].Number)

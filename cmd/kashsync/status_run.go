@@ -29,12 +29,15 @@ func runName(r *state.Run) string {
 	return name
 }
 
-// runState says how a run ended: what its calls did, and what became of the
-// other rows.
-func runState(r *state.Run, shares []state.Share) string {
+// runState says how a run ended, or that it is under way: what its calls did, and
+// what became of the other rows.
+func runState(r *state.Run, shares []state.Share, underWay bool) string {
 	did, done := deeds(shares)
-	if r.Ended.IsZero() {
-		return phrase(did, "; ", "under way, or cut off")
+	switch {
+	case underWay:
+		return phrase(did, "; ", "under way")
+	case r.Ended.IsZero():
+		return phrase(did, "; ", "cut off")
 	}
 	exit := " (exit " + number(r.Exit) + ")"
 	switch rest := maps.Clone(r.Counts); {
@@ -175,12 +178,22 @@ func (a *app) statusOfRun(s settings, number int64) error {
 	if s.json {
 		return a.runStatusJSON(&run, shares, wrong)
 	}
+	info, err := st.Info()
+	if err != nil {
+		return err
+	}
+	a.print("Run %d: %s", number, runState(&run, shares, isUnderWay(&run, info.Runs, state.AtWork(s.state))))
 	a.showRunStatus(&s, &run, shares, wrong)
 	return nil
 }
 
+// isUnderWay reports whether a run goes on, of so many, where somebody is at work
+// with the state or not.
+func isUnderWay(r *state.Run, runs int, atWork bool) bool {
+	return atWork && r.Ended.IsZero() && r.Number == int64(runs)
+}
+
 func (a *app) showRunStatus(s *settings, r *state.Run, shares []state.Share, wrong []state.Call) {
-	a.print("Run %d: %s", r.Number, runState(r, shares))
 	a.print("  %s", runSource(r, 0))
 	when := "began " + moment(r.Started)
 	if !r.Ended.IsZero() {
