@@ -44,23 +44,22 @@ func looksOf(records []mapping.Record) *looks {
 	return l
 }
 
-// record is the i-th of them as it is as long as it stays Bare; at is where its
-// key begins.
-func (l *looks) record(i int, at uint32) mapping.Record {
+// show has a record tell of the i-th what is known as long as it stays Bare; at is
+// where its key begins.
+func (l *looks) show(i int, at uint32, rec *mapping.Record) {
 	one := &l.all[i]
-	return mapping.Record{
-		Line: int(one.line), Key: l.text[at:one.key], ID: l.text[one.key:one.id],
-		Cells: one.cells, Bare: true, Who: one.who,
-	}
+	rec.Line, rec.Key, rec.ID = int(one.line), l.text[at:one.key], l.text[one.key:one.id]
+	rec.Cells, rec.Bare, rec.Who = one.cells, true, one.who
 }
 
 // judge finds out which may stay Bare.
 func (l *looks) judge(bare func(*mapping.Record) bool) {
+	var rec mapping.Record
 	at := uint32(0)
 	for i := range l.all {
 		one := &l.all[i]
 		if one.skipped == nil && one.who != incomplete {
-			rec := l.record(i, at)
+			l.show(i, at, &rec)
 			if one.who = incomplete; bare != nil && bare(&rec) {
 				one.who = rec.Who
 			}
@@ -72,6 +71,7 @@ func (l *looks) judge(bare func(*mapping.Record) bool) {
 // yield yields the rows, once they are judged, up to the first of which more must
 // be known, and returns how many these are.
 func (l *looks) yield(yield func(*mapping.Record, error) bool) (n int, ends bool) {
+	var bare mapping.Record
 	at := uint32(0)
 	for i := range l.all {
 		one := &l.all[i]
@@ -80,8 +80,8 @@ func (l *looks) yield(yield func(*mapping.Record, error) bool) (n int, ends bool
 			if one.who == incomplete {
 				return i, false
 			}
-			bare := l.record(i, at)
 			rec = &bare
+			l.show(i, at, rec)
 		}
 		at = one.id
 		if !yield(rec, nil) {

@@ -99,15 +99,12 @@ func (ix *Index) load(ctx context.Context, c *sqlite.Conn) error {
 	if err != nil {
 		return err
 	}
-	ix.keys.ends, ix.ids.ends = make([]uint64, 0, n), make([]uint64, 0, n)
 	ix.fingerprints, ix.flags = make([]customer.Fingerprint, 0, n), make([]flag, 0, n)
 	ix.cells, ix.origins = make([]customer.Fingerprint, 0, n), make([]uint32, 0, n)
-	var keys, ids strings.Builder
+	keys, ids := texts{ends: make([]uint64, 0, n)}, texts{ends: make([]uint64, 0, n)}
 	err = query(c, func(r *sqlite.Stmt) error {
-		keys.WriteString(r.ColumnText(0))
-		ids.WriteString(r.ColumnText(1))
-		ix.keys.ends = append(ix.keys.ends, uint64(keys.Len()))
-		ix.ids.ends = append(ix.ids.ends, uint64(ids.Len()))
+		keys.add(r, 0)
+		ids.add(r, 1)
 		var f, cells customer.Fingerprint
 		var is flag
 		if r.ColumnBytes(2, f[:]) == 0 {
@@ -126,10 +123,25 @@ func (ix *Index) load(ctx context.Context, c *sqlite.Conn) error {
 		ix.origins = append(ix.origins, uint32(r.ColumnInt64(5)))
 		return context.Cause(ctx)
 	}, "SELECT key, id, fingerprint, gone, cells, origin, plain FROM customers ORDER BY key")
-	ix.keys.text, ix.ids.text = keys.String(), ids.String()
+	ix.keys, ix.ids = keys.column(), ids.column()
 	ix.places = newPlaces(&ix.keys)
 	return err
 }
+
+// texts become a column.
+type texts struct {
+	all  []byte
+	ends []uint64
+}
+
+func (t *texts) add(r *sqlite.Stmt, column int) {
+	n := len(t.all)
+	t.all = slices.Grow(t.all, r.ColumnLen(column))
+	t.all = t.all[:n+r.ColumnBytes(column, t.all[n:n+r.ColumnLen(column)])]
+	t.ends = append(t.ends, uint64(len(t.all)))
+}
+
+func (t *texts) column() column { return column{string(t.all), t.ends} }
 
 // Len returns how many customers are known.
 func (ix *Index) Len() int { return len(ix.flags) }
