@@ -49,9 +49,10 @@
 //     key could not be read or the file ended badly.
 //  8. A field that is not mapped is never sent; a field that is not set never
 //     clears.
-//  9. That an add did not happen is concluded by resolving alone, from a list that
-//     was read ten seconds after the call; that it did, also at the start of a
-//     sync. Where the list leaves room for another story, a person decides.
+//  9. What became of an add is concluded from a list alone that was read ten
+//     seconds after the call: that it did not happen by resolving only, that it
+//     did also at the start of a sync. Where the list leaves room for another
+//     story, a person decides.
 //  10. A state that may not know who is in the shop adds nobody: a new one, an
 //     older or second copy, a second one for the same shop.
 //  11. All reading is from a private copy of the spreadsheet: what was planned is

@@ -30,9 +30,10 @@ type Doubt struct {
 }
 
 // Inquire finds out what it can. It reads the shop's list where adds are in
-// doubt. That one did not happen is not believed before the list shows what was
-// sent last: onWait is told how long that takes. Without a shop nothing is
-// asked. The state must be locked: then no call is under way any more.
+// doubt. What became of one is not believed before the list shows what was sent
+// last: what was made may be missing still, and whoever is there be somebody just
+// alike. onWait is told how long that takes. Without a shop nothing is asked. The
+// state must be locked: then no call is under way any more.
 func Inquire(ctx context.Context, st *state.State, shop Lister, onWait func(time.Duration)) (*Inquiry, error) {
 	return InquireBy(ctx, st, shop, send.RealTime{}, onWait)
 }
@@ -102,9 +103,7 @@ func (q *Inquiry) distrust(st *state.State) error {
 
 // doubtful reports whether a list that is read later may tell more.
 func (q *Inquiry) doubtful() bool {
-	return q.List != nil && slices.ContainsFunc(q.Doubts, func(d Doubt) bool {
-		return d.Action == state.Add && d.Verdict != match.Happened
-	})
+	return q.List != nil && slices.ContainsFunc(q.Doubts, func(d Doubt) bool { return d.Action == state.Add })
 }
 
 func addsOf(calls []state.Call) (adds []match.Doubt) {
@@ -149,11 +148,11 @@ func (q *Inquiry) find(calls []state.Call) {
 	}
 }
 
-// LearnMatches is the harmless half of resolving: it asks the shop's list at
-// once, and learns the ids of adds that it proves to have happened. It never
-// concludes that one did not. The error is a *kash.ListError where the list
-// cannot be used.
-func LearnMatches(ctx context.Context, st *state.State, shop Lister) (learnt int, err error) {
+// LearnMatches is the harmless half of resolving: it learns the ids of adds that
+// the shop's list proves to have happened. It waits, as Inquire does, only where
+// there is one that may be. It never concludes that one did not. The error is a
+// *kash.ListError where the list cannot be used.
+func LearnMatches(ctx context.Context, st *state.State, shop Lister, onWait func(time.Duration)) (learnt int, err error) {
 	calls, err := st.InDoubt()
 	if err != nil {
 		return 0, err
@@ -161,11 +160,20 @@ func LearnMatches(ctx context.Context, st *state.State, shop Lister) (learnt int
 	if len(addsOf(calls)) == 0 {
 		return 0, nil
 	}
-	q := &Inquiry{}
-	if q.List, err = ReadList(ctx, shop, st); err != nil {
-		return 0, err
+	q, pause := &Inquiry{}, untilShown(calls, time.Now())
+	for {
+		if q.List, err = ReadList(ctx, shop, st); err != nil {
+			return 0, err
+		}
+		q.find(calls)
+		if pause <= 0 || !slices.ContainsFunc(q.Doubts, func(d Doubt) bool { return d.Verdict == match.Happened }) {
+			break
+		}
+		if err := waitTold(ctx, pause, onWait); err != nil {
+			return 0, err
+		}
+		pause = 0
 	}
-	q.find(calls)
 	var settled []Settlement
 	for _, d := range q.Doubts {
 		if d.Verdict == match.Happened {

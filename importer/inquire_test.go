@@ -46,7 +46,12 @@ func TestInquire(t *testing.T) {
 		want   match.Verdict
 		waited time.Duration
 	}{
-		"there at once": {func(time.Time) importer.Lister { return append(known[:2:2], nadia) }, match.Happened, 0},
+		"there at once": {func(time.Time) importer.Lister { return append(known[:2:2], nadia) }, match.Happened, importer.ListLag},
+		// The till has made one just alike before, and the list did not show ours yet.
+		"two after nine seconds": {func(start time.Time) importer.Lister {
+			other := person("8", "name", "Nadia", "barcode", "N")
+			return changing{start.Add(9 * time.Second), append(known[:2:2], nadia), append(known[:2:2], nadia, other)}
+		}, match.Open, importer.ListLag},
 		"there after nine seconds": {func(start time.Time) importer.Lister {
 			return changing{start.Add(9 * time.Second), known, append(known[:2:2], nadia)}
 		}, match.Happened, importer.ListLag},
@@ -108,18 +113,31 @@ func TestInquireLeavesWhomAnotherNames(t *testing.T) {
 }
 
 func TestLearnMatches(t *testing.T) {
-	trial := inDoubt(t)
-	defer trial.close()
-	trial.leaveInDoubt(state.Call{Action: state.Add, Key: "P", Sent: fieldsOf("name", "Paul", "barcode", "P")})
-	shop := listed{person("1", "name", "Known"), person("2", "name", "Known"), person("7", "name", "Nadia", "barcode", "N")}
-	learnt, err := importer.LearnMatches(t.Context(), trial.state, shop)
-	require.NoError(t, err)
-	require.Equal(t, 1, learnt)
-	require.Equal(t, []string{`A 1 {"name":"Known"}`, `B 2 {"name":"Known"}`, `N 7 {"name":"Nadia","barcode":"N"}`}, trial.known())
-	calls, err := trial.state.InDoubt()
-	require.NoError(t, err)
-	require.Len(t, calls, 1, "it never concludes that an add did not happen")
-	require.Equal(t, "P", calls[0].Key)
+	synctest.Test(t, func(t *testing.T) {
+		trial := inDoubt(t)
+		defer trial.close()
+		trial.leaveInDoubt(state.Call{Action: state.Add, Key: "P", Sent: fieldsOf("name", "Paul", "barcode", "P")})
+		known := listed{person("1", "name", "Known"), person("2", "name", "Known")}
+		nadia, other := person("7", "name", "Nadia", "barcode", "N"), person("8", "name", "Nadia", "barcode", "N")
+		learn := func(shop importer.Lister) (learnt int, waited time.Duration) {
+			start := time.Now()
+			learnt, err := importer.LearnMatches(t.Context(), trial.state, shop, func(time.Duration) {})
+			require.NoError(t, err)
+			return learnt, time.Since(start)
+		}
+		learnt, waited := learn(known)
+		require.Zero(t, learnt)
+		require.Zero(t, waited, "there is nobody who may be somebody else")
+		learnt, _ = learn(changing{time.Now().Add(9 * time.Second), append(known, nadia), append(known, nadia, other)})
+		require.Zero(t, learnt, "the list did not show ours yet, but whom the till made")
+		learnt, _ = learn(append(known, nadia))
+		require.Equal(t, 1, learnt)
+		require.Equal(t, []string{`A 1 {"name":"Known"}`, `B 2 {"name":"Known"}`, `N 7 {"name":"Nadia","barcode":"N"}`}, trial.known())
+		calls, err := trial.state.InDoubt()
+		require.NoError(t, err)
+		require.Len(t, calls, 1, "it never concludes that an add did not happen")
+		require.Equal(t, "P", calls[0].Key)
+	})
 }
 
 // A list that is behind still shows whom we have deleted a moment ago: nobody
@@ -137,7 +155,7 @@ func TestInquireLeavesWhomWeDeleted(t *testing.T) {
 		require.NoError(t, j.Settle(ticket, state.Outcome{Result: state.Done}))
 		require.NoError(t, j.Close())
 		shop := listed{person("1", "name", "Known"), person("2", "name", "Known"), person("7", "name", "Nadia", "barcode", "N")}
-		learnt, err := importer.LearnMatches(t.Context(), trial.state, shop)
+		learnt, err := importer.LearnMatches(t.Context(), trial.state, shop, func(time.Duration) {})
 		require.NoError(t, err)
 		require.Zero(t, learnt)
 	})

@@ -114,7 +114,7 @@ func TestSettledPlanOfFewer(t *testing.T) {
 func TestUnsettled(t *testing.T) {
 	for name, row := range map[string]string{
 		"an invalid row":    "C1,Anne,Exemple,no address,,,,\n",
-		"a row to look at":  "C1,Anne,Exemple,,,,1,\n",
+		"a row to look at":  "C1,Anne,Exemple,,01 99 00,,,\n",
 		"a row said twice":  "C0000001,Anne,Exemple 1,c1@example.com,01 99 00 00 01,2 rue des Lilas,01001,Lyon\n",
 		"a row without key": ",Anne,Exemple,,,,,\n",
 	} {

@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -19,6 +20,7 @@ type account struct {
 	// taught; ever all of it.
 	told customer.Customer
 	ever []customer.Customer
+	lost customer.Set // what was told of these only a lost state knew
 	// till are the fields that were changed there since, before those when the
 	// command began; made says that it made the customer.
 	till, before customer.Set
@@ -27,6 +29,7 @@ type account struct {
 	made         bool
 	gone         remover
 	doomed       int             // the last command that tried in vain to delete them
+	twin         string          // the id of the same one, whose deletion an undo took back by adding this
 	keys         map[string]bool // that it ever had
 	past         []deed
 }
@@ -35,7 +38,7 @@ type account struct {
 type deed struct {
 	version int // the command; of the till: the one before
 	op      simulator.Op
-	was     customer.Customer // what was told before, of the fields that it touched
+	was     customer.Customer // what the state knew was told before, of the fields that it touched
 	fields  customer.Set      // these
 }
 
@@ -46,7 +49,7 @@ const (
 )
 
 func (s *simulation) did(a *account, op simulator.Op, fields customer.Set) {
-	a.past = append(a.past, deed{s.version, op, a.told.Only(fields), fields})
+	a.past = append(a.past, deed{s.version, op, a.told.Only(fields &^ a.lost), fields})
 	if a.key != "" {
 		if a.keys == nil {
 			a.keys = map[string]bool{}
@@ -68,12 +71,17 @@ func (a *account) live() bool { return a.gone == "" }
 // tell notes what the shop was told.
 func (a *account) tell(fields *customer.Customer) {
 	a.told.Merge(fields)
+	a.lost &^= fields.Fields()
 	a.till &^= fields.Fields()
 	a.ever = append(a.ever, *fields)
 	if key, ok := fields.Get(customer.CommentPrivate); ok {
 		a.key = key
 	}
 }
+
+// estrange has no state know any more what a customer was told, nor that we made
+// them: no undo can tell what was there before its run.
+func (a *account) estrange() { a.lost, a.past = a.told.Fields(), nil }
 
 // takeOver has somebody whom the till made be whom a row asks for: they look
 // just alike. Whoever we made for it looks different since, so nobody can tell.
@@ -85,8 +93,14 @@ func (s *simulation) takeOver(a *account, key string, fields *customer.Customer)
 	a.key = key
 	s.did(a, opLearn, customer.AllFields)
 	a.told.Merge(fields)
+	a.lost &^= fields.Fields()
 	a.ever = append(a.ever, *fields)
 	s.seen.strangers.Add(1)
+}
+
+// isTakenOver reports whether that has happened to somebody.
+func (a *account) isTakenOver() bool {
+	return slices.ContainsFunc(a.past, func(d deed) bool { return d.op == opLearn })
 }
 
 // once reports whether the shop was ever told a value.
@@ -153,6 +167,9 @@ func (s *simulation) ledger() map[string]*deeds {
 // enter enters a call into the accounts, and returns whom it is about.
 func (s *simulation) enter(call *simulator.Call) (key string) {
 	key = call.Fields.Value(customer.CommentPrivate)
+	if key == "" && call.Op == simulator.Add {
+		key = s.comesBack(&call.Fields)
+	}
 	a := s.accounts[call.ID]
 	switch {
 	case !call.Applied && a == nil && key == "":
@@ -165,18 +182,35 @@ func (s *simulation) enter(call *simulator.Call) (key string) {
 		}
 		return a.key
 	case call.Op == simulator.Add:
-		a = &account{id: call.ID}
+		a = &account{id: call.ID, key: key}
 		s.accounts[call.ID] = a
 		a.tell(&call.Fields)
 		s.did(a, call.Op, call.Fields.Fields())
 	case call.Op == simulator.Edit:
 		s.did(a, call.Op, call.Fields.Fields())
-		a.tell(&call.Fields)
+		former := a.key
+		if a.tell(&call.Fields); former != "" && former != a.key {
+			s.dropCopies(a)
+		}
 	default:
 		s.did(a, call.Op, 0)
 		a.gone = byUs
 	}
 	return a.key
+}
+
+// comesBack is whom an undo adds without the private comment: a lost state has
+// learnt of them by a list that does not show it. It is whoever we deleted who had
+// all of this, and the least beside.
+func (s *simulation) comesBack(fields *customer.Customer) (key string) {
+	least := customer.NumFields + 1
+	for _, id := range sortedKeys(s.accounts) {
+		a := s.accounts[id]
+		if n := a.told.Filled().Len(); a.gone == byUs && a.key != "" && s.live()[a.key] == nil && n < least && holds(&a.told, fields) == nil {
+			key, least = a.key, n
+		}
+	}
+	return key
 }
 
 // requireAlone wants everybody once in the shop, as the accounts have them.

@@ -182,6 +182,7 @@ func (s *simulation) taught(a *account, one *state.Remembered) {
 	}
 	s.did(a, opLearn, one.Fields.Fields())
 	a.told.Merge(&one.Fields)
+	a.lost &^= one.Fields.Fields()
 	a.ever = append(a.ever, one.Fields)
 }
 

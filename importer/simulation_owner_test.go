@@ -49,6 +49,9 @@ func (s *simulation) own(file []row) {
 		clear(s.missed)
 		clear(s.forgotten)
 		clear(s.lapsed)
+		for _, a := range s.accounts {
+			a.estrange()
+		}
 		s.seen.lost.Add(1)
 	default:
 		if len(s.copies) == 0 {
@@ -99,6 +102,13 @@ func (s *simulation) useCopy() {
 	s.forgotten, s.lapsed = maps.Clone(next.forgotten), maps.Clone(next.lapsed)
 	s.stale = next.stale || next.version != s.version
 	s.seen.copies.Add(1)
+}
+
+// dropCopies has the owner throw away the copies that know somebody by a former key:
+// an adopt takes such a copy's word for it, and they may be entered again. README
+// tells so.
+func (s *simulation) dropCopies(a *account) {
+	s.copies = slices.DeleteFunc(s.copies, func(c copied) bool { return len(a.past) == 0 || c.version >= a.past[0].version })
 }
 
 // copyState copies the state file and its log; false where there is none.

@@ -183,8 +183,14 @@ func (s *simulation) judgeResolve(r *settling) {
 			require.NotEqual(s.t, simulator.Add, op, "(a) the add of %s was sent again", key)
 		}
 	}
-	for key := range before {
+	for key, call := range before {
 		s.loseTrack(key)
+		// A deletion that a kill cut off before it was sent: the till did it, so a
+		// person says that it happened, and nobody can tell whose it was.
+		a := s.accounts[call.ID]
+		if _, still := s.doubts[key]; !still && call.Action == state.Delete && a != nil && a.gone == byTill {
+			a.doomed = max(a.doomed, s.runs[call.Run])
+		}
 	}
 	for i := range r.results {
 		res := &r.results[i]

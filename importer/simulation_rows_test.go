@@ -207,6 +207,7 @@ func (s *simulation) forget() {
 	s.lapse(key)
 	s.loseTrack(key)
 	a.key, a.made, a.till = "", true, customer.AllFields // whom nobody but the till knows
+	a.estrange()
 	s.judgeState()
 	for other, id := range before {
 		require.Equal(s.t, map[bool]string{true: "", false: id}[other == key], s.known[other], "(o) %s", other)
@@ -233,6 +234,11 @@ func (s *simulation) lapse(key string) {
 	}
 	for k := range theirs {
 		s.lapsed[k] = true
+	}
+	for _, a := range s.accounts { // no journal tells any more of whom an undo would add
+		if theirs[a.key] && !a.live() {
+			a.key = ""
+		}
 	}
 }
 

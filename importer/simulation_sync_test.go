@@ -162,7 +162,7 @@ func (c *syncing) decide(ctx context.Context) error {
 	}
 	shop := c.client(c.process)
 	if c.state != nil {
-		_, err := importer.LearnMatches(ctx, c.state, shop)
+		_, err := importer.LearnMatches(ctx, c.state, shop, c.waits)
 		if err != nil && !errors.As(err, new(*kash.ListError)) {
 			return err
 		}
@@ -189,7 +189,7 @@ func (c *syncing) decide(ctx context.Context) error {
 // admit sees whether adds may enter somebody a second time.
 func (c *syncing) admit(ctx context.Context) error {
 	c.asked = c.planned.Summary.Held
-	if c.planned.Summary.Counts[plan.Add]-c.planned.Summary.Back[plan.Add] == 0 {
+	if c.planned.Summary.News == 0 {
 		return nil
 	}
 	a, err := importer.Admit(ctx, c.state, c.place, c.client(c.process), c.vouch)

@@ -210,31 +210,39 @@ func (s *simulation) requireOfRun(u *undoing, was map[string]*account) {
 		version := s.runs[u.run]
 		switch {
 		case before != nil && before.live() && a.gone == byUs:
-			d, _, did := before.of(version)
-			require.True(s.t, did && d.op == simulator.Add, "(u) %s %s was deleted, whom run %d has not added", a.key, id, u.run)
+			added := false
+			for b := before; b != nil && !added; b = was[b.twin] { // who came back by an undo is the same
+				d, _, did := b.of(version)
+				// Or whom the list showed in place of whom it had added, just alike.
+				added = did && d.op == simulator.Add || b.made && b.isTakenOver()
+			}
+			require.True(s.t, added, "(u) %s %s was deleted, whom run %d has not added", a.key, id, u.run)
 		case before == nil:
-			require.NotNil(s.t, s.former(a, was, version), "(u) %s %s was added, whom run %d has not deleted", a.key, id, u.run)
+			former := s.former(a, was, version)
+			require.NotNil(s.t, former, "(u) %s %s was added, whom run %d has not deleted", a.key, id, u.run)
+			a.twin = former.id
 		}
 	}
 }
 
-// former is who was deleted by a command, or what settled its doubts. Whom it
-// tried to delete, and the till did, is gone as asked.
-func (s *simulation) former(a *account, was map[string]*account, version int) *account {
+// former is who was deleted by a command, or what settled its doubts: the first of
+// that key since. Whom it tried to delete, and the till did, is gone as asked.
+func (s *simulation) former(a *account, was map[string]*account, version int) (former *account) {
+	first := s.version + 1
 	for _, b := range was {
 		if b.live() || b.key != a.key {
 			continue
 		}
-		if b.gone == byTill && b.doomed > 0 && b.doomed >= version {
-			return b
+		if b.gone == byTill && b.doomed > 0 && b.doomed >= version && b.doomed < first {
+			former, first = b, b.doomed
 		}
 		for _, d := range b.past {
-			if d.op == simulator.Delete && d.version >= version {
-				return b
+			if d.op == simulator.Delete && d.version >= version && d.version < first {
+				former, first = b, d.version
 			}
 		}
 	}
-	return nil
+	return former
 }
 
 // requireBack wants a customer to be as before the run, but for what was changed
@@ -268,7 +276,7 @@ func (s *simulation) requireBack(u *undoing, r *send.Result, was map[string]*acc
 	}
 }
 
-// ours reports whether we have entered a customer.
+// ours reports whether we have entered a customer, and the state knows.
 func (a *account) ours() bool { return !a.made && len(a.past) > 0 && a.past[0].op == simulator.Add }
 
 // requireWhole wants an undo of which all went well to have set back all whom
@@ -290,7 +298,7 @@ func (s *simulation) requireWhole(u *undoing, was map[string]*account) {
 			require.True(s.t, !after.live() || u.blacklist && after.told.Value(customer.Blacklist) == "1", "(u) %s is there still, whom run %d has added", before.key, u.run)
 		case simulator.Delete:
 			// The state may know somebody else of that key, whom the till has deleted.
-			require.True(s.t, s.live()[before.key] != nil || s.known[before.key] != "", "(u) %s is not there again, whom run %d has deleted", before.key, u.run)
+			require.True(s.t, s.live()[before.key] != nil || s.known[before.key] != "" || s.isBack(id), "(u) %s is not there again, whom run %d has deleted", before.key, u.run)
 		case simulator.Edit:
 			for f := range d.fields.All() {
 				if value, known := d.was.Get(f); known && f != customer.Blacklist {
@@ -299,4 +307,18 @@ func (s *simulation) requireWhole(u *undoing, was map[string]*account) {
 			}
 		}
 	}
+}
+
+// isBack reports whether somebody is there again, by an earlier undo: who may have
+// got another key since, or been deleted at the till.
+func (s *simulation) isBack(id string) bool {
+	for _, a := range s.accounts {
+		there := a.live() || s.known[a.key] == a.id
+		for one := a; there && one != nil; one = s.accounts[one.twin] {
+			if one.twin == id {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -62,7 +62,8 @@ func (s *State) SetAbsent(digest string, at time.Time, keys iter.Seq[string]) er
 		if err := forgetAbsent(c, maps.Keys(before)); err != nil {
 			return err
 		}
-		if err := exec(c, "INSERT OR IGNORE INTO absence_files VALUES (?, ?)", digest, stamp(at)); err != nil {
+		// When it was seen last: it may count for somebody who is absent only now.
+		if err := exec(c, "INSERT OR REPLACE INTO absence_files VALUES (?, ?)", digest, stamp(at)); err != nil {
 			return err
 		}
 		return execAll(c,

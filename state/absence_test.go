@@ -55,3 +55,18 @@ func TestAbsences(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, counted)
 }
+
+// A file that counts for somebody is not forgotten because those are back for whom
+// it counted before.
+func TestOneFileCountsOnce(t *testing.T) {
+	s := locked(t)
+	day := func(n int) time.Time { return time.Date(2026, 1, n, 3, 0, 0, 0, time.UTC) }
+	require.NoError(t, s.Learn(day(1), people(2)))
+	a, b := personKey(0), personKey(1)
+	for n, lacks := range [][]string{{a}, {b}, {b}} { // b is learnt, and a called otherwise
+		require.NoError(t, s.SetAbsent("the same", day(n+2), slices.Values(lacks)))
+	}
+	got, err := s.Absences()
+	require.NoError(t, err)
+	require.Equal(t, map[string]Absence{b: {1, day(3)}}, got)
+}

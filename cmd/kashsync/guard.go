@@ -83,7 +83,7 @@ func (a *app) learnMatches(ctx context.Context, j *job) error {
 	if err != nil {
 		return err
 	}
-	learnt, err := importer.LearnMatches(ctx, j.known, shop)
+	learnt, err := importer.LearnMatches(ctx, j.known, shop, a.onWait)
 	var unlisted *kash.ListError
 	if errors.As(err, &unlisted) {
 		a.note("%s: who is in doubt stays so", aboutList(unlisted).what)
@@ -124,7 +124,7 @@ func (a *app) onWait(pause time.Duration) {
 // admit sees to it that nobody is entered a second time from a state that does
 // not know who is in the shop.
 func (a *app) admit(ctx context.Context, j *job) error {
-	if j.plan.Summary.Counts[plan.Add]-j.plan.Summary.Back[plan.Add] == 0 {
+	if j.plan.Summary.News == 0 {
 		return nil
 	}
 	shop, err := a.lister(ctx, j)
@@ -136,7 +136,7 @@ func (a *app) admit(ctx context.Context, j *job) error {
 		return err
 	}
 	if j.admission.Guard == plan.GuardNewState && a.inTerminal {
-		ok, err := a.confirm(ctx, j.newStateWords()+"\nEnter "+several(j.plan.Summary.Counts[plan.Add], "customer")+" as new all the same?")
+		ok, err := a.confirm(ctx, j.newStateWords()+"\n"+j.newsQuestion())
 		if err != nil {
 			return err
 		}
@@ -164,10 +164,19 @@ func (a *app) lister(ctx context.Context, j *job) (importer.Lister, error) {
 func (a *app) showNewness(j *job) {
 	sum := &j.plan.Summary
 	isNew, err := importer.IsNew(j.known)
-	if err != nil || !isNew || !j.dryRun || sum.Counts[plan.Add] == sum.Back[plan.Add] || j.newState {
+	if err != nil || !isNew || !j.dryRun || sum.News == 0 || j.newState {
 		return
 	}
 	a.print("\nThe state file %s is new. Before a sync enters anybody, it looks at the shop's list; if somebody is there already, it asks first.", clean(j.state))
+}
+
+// newsQuestion asks whether all may go who look new.
+func (j *job) newsQuestion() string {
+	question := "Enter " + several(j.plan.Summary.Counts[plan.Add], "customer") + " as new"
+	if renames := j.plan.Summary.Renames.Edits; renames > 0 {
+		question += ", and give another key to " + several(renames, "customer") + ","
+	}
+	return question + " all the same?"
 }
 
 // newStateWords tells why a new state file adds nobody.
@@ -188,6 +197,9 @@ func (j *job) newStateWords() string {
 // admitWords explains why adds are held, and what to do.
 func (j *job) admitWords(h plan.Hold) string {
 	other, held := j.place.Other, "HELD: "+several(h.Count, "add")+". "
+	if j.plan.Summary.Renames.Edits > 0 { // whose row the new key is, such a state cannot tell either
+		held = "HELD: " + several(h.Count, "add") + ", customers who would get another key among them. "
+	}
 	adopt := j.command("adopt", j.path)
 	const twice = "They would be entered a second time. "
 	switch h.Guard {

@@ -139,6 +139,10 @@ func (a *Action) addGuard(g Guard) {
 	}
 }
 
+// isNews reports whether nobody is known by the key of the row: it adds somebody,
+// or gives a customer that key.
+func (a *Action) isNews() bool { return a.Kind == Add || a.Kind == Edit && a.OldKey != "" }
+
 // Causes are the fields of an edit that change for another cause than the file.
 type Causes map[Cause]customer.Set
 

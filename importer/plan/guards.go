@@ -175,8 +175,8 @@ func (s *survey) guard(t *totals, rules Rules) []Hold {
 
 // guardSome judges what is held of single customers, while others are sent.
 func (s *survey) guardSome(j *judge) {
-	if g := j.rules.HoldAdds; g != "" && j.adds > 0 {
-		s.holdAdds = j.hold(g, j.adds, 0)
+	if g := j.rules.HoldAdds; g != "" && j.adds+j.renames > 0 {
+		s.holdAdds = j.hold(g, j.adds+j.renames, 0)
 	}
 	n, spare := s.countForeign(j.totals), j.rules.Rejected.spare(j.taken)
 	if n > 0 && (j.foreign > spare || j.maimed > 0) {
@@ -282,10 +282,17 @@ func (s *survey) holdBack(t *totals, sum *Summary) {
 	if s.holdDeletes != "" {
 		sum.Back[Delete] += t.deletes
 	}
-	if s.holdDeletes != "" || s.holdAbsent != "" {
+	leaving := s.holdDeletes != "" || s.holdAbsent != ""
+	if leaving {
 		sum.Back[Delete] += t.gone[Delete]
-		sum.Back[Edit] += t.gone[Edit] + t.freeRenames
+		sum.Back[Edit] += t.gone[Edit]
 		sum.BlacklistBack += t.gone[Edit]
+	}
+	sum.News = t.adds - sum.Back[Add]
+	if leaving || s.holdAdds != "" {
+		sum.Back[Edit] += t.freeRenames
+	} else {
+		sum.News += t.freeRenames
 	}
 }
 
@@ -306,7 +313,7 @@ func (s *survey) hold(a *Action) {
 		a.addGuard(g)
 	}
 	a.addGuard(own)
-	add(a.Kind == Add, s.holdAdds)
+	add(a.isNews(), s.holdAdds)
 	add(s.holdForeign != "" && s.isForeign(a.Key), s.holdForeign)
 	add(s.holdStale != "" && s.isStale(a.Key), s.holdStale)
 	add(a.Kind == Edit && a.Cause.Remaps(), s.holdRemapped)

@@ -27,7 +27,7 @@ type Leave struct {
 // leave lets it pass; the guards of Rules.HoldAdds are for HoldAdds to judge
 // again. Errors are those of actions, and ErrOtherCode.
 func Keep(sum Summary, actions func() iter.Seq2[Action, error], leave Leave) (*Plan, error) {
-	k := &kept{actions: actions, leave: leave, passed: map[Guard]bool{}}
+	k := &kept{actions: actions, leave: leave, passed: map[Guard]bool{}, free: Counts{}}
 	for _, g := range []Guard{GuardNewState, GuardOlder, GuardCopy, GuardSecond} {
 		k.passed[g] = true
 	}
@@ -69,7 +69,8 @@ type kept struct {
 	leave   Leave
 	passed  map[Guard]bool
 	sum     Summary // while HoldAdds holds nothing
-	free    int     // adds that nothing holds
+	free    Counts  // the news that nothing holds
+	news    int     // all of them
 	adds    Guard
 }
 
@@ -101,7 +102,7 @@ func (k *kept) judge(n int, a *Action) {
 			a.addGuard(g)
 		}
 	}
-	if a.Kind == Add {
+	if a.isNews() {
 		a.addGuard(k.adds)
 	}
 }
@@ -132,7 +133,7 @@ func (k *kept) count(sum Summary) error {
 	if code.String() != sum.Code {
 		return ErrOtherCode
 	}
-	sum.Sends = sum.Counts.calls() - sum.Back.calls()
+	sum.Sends, sum.News = sum.Counts.calls()-sum.Back.calls(), k.free.calls()
 	held := slices.DeleteFunc(slices.Clone(sum.Held), func(h Hold) bool { // some holds nobody yet
 		return k.passed[h.Guard] || was[h.Guard] && !any[h.Guard]
 	})
@@ -157,13 +158,16 @@ func bears(guards map[Guard]bool, a *Action) {
 func (k *kept) tell(a *Action, sum *Summary) {
 	leaving := a.Gone && a.Kind == Edit
 	sum.Counts[a.Kind]++
+	if a.isNews() {
+		k.news++
+	}
 	if leaving {
 		sum.Blacklist++
 	}
 	switch {
 	case !a.Kind.Calls():
-	case a.Guard == "" && a.Kind == Add:
-		k.free++
+	case a.Guard == "" && a.isNews():
+		k.free[a.Kind]++
 	case a.Guard != "":
 		sum.Back[a.Kind]++
 		if leaving {
@@ -172,15 +176,15 @@ func (k *kept) tell(a *Action, sum *Summary) {
 	}
 }
 
-// holdAdds holds, beside what is held anyway, all adds; "" lifts that.
+// holdAdds holds, beside what is held anyway, all news; "" lifts that.
 func (k *kept) holdAdds(g Guard) Summary {
 	sum := k.sum
-	if k.adds = g; g == "" || sum.Counts[Add] == 0 {
+	if k.adds = g; g == "" || k.news == 0 {
 		return sum
 	}
 	sum.Back = maps.Clone(sum.Back)
-	sum.Back[Add] = sum.Counts[Add]
-	sum.Sends -= k.free
-	sum.Held = append(slices.Clone(sum.Held), Hold{Guard: g, Count: sum.Counts[Add], Known: sum.Known, Absent: sum.Absent})
+	sum.Back.add(k.free)
+	sum.Sends, sum.News = sum.Sends-sum.News, 0
+	sum.Held = append(slices.Clone(sum.Held), Hold{Guard: g, Count: k.news, Known: sum.Known, Absent: sum.Absent})
 	return sum
 }

@@ -83,6 +83,7 @@ func TestKeptPlanPassesAsANewOne(t *testing.T) {
 		}
 		require.Equal(t, want.Summary.Counts, kept.Summary.Counts)
 		require.Equal(t, want.Summary.Sends, kept.Summary.Sends)
+		require.Equal(t, want.Summary.News, kept.Summary.News)
 		require.Equal(t, want.Summary.Blacklist, kept.Summary.Blacklist)
 		require.Equal(t, guards(want.Summary.Held), guards(kept.Summary.Held))
 

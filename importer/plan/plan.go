@@ -124,7 +124,9 @@ type Rules struct {
 	LastRows int
 	// Allow passes a guard whose count it names to the unit.
 	Allow Allow
-	// HoldAdds holds every add, edits and deletes not; "" holds none.
+	// HoldAdds holds every add, and every edit that gives somebody a row's key: a
+	// state that may not know who is in the shop cannot tell whose row that is.
+	// Other edits, and deletes, it holds not; "" holds none.
 	HoldAdds Guard
 	// Shop is asked what it shows of the known customers; nil: it is not, and
 	// no drift is found.
@@ -176,8 +178,9 @@ type Summary struct {
 	// Held lists the guards that hold something back. Behind are those that would
 	// too, if none of them held all.
 	Held, Behind []Hold
-	// Sends is how many calls the plan makes, what is held left out.
-	Sends int
+	// Sends is how many calls the plan makes, what is held left out. News is how
+	// many of these are for rows whose key nobody is known by.
+	Sends, News int
 	// Back is how many of the counted adds, edits and deletes are held back;
 	// BlacklistBack is how many of the edits among these are of Blacklist.
 	Back          Counts

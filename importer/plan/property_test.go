@@ -185,8 +185,8 @@ func requireDrifted(t *rapid.T, s *shop, list till, before, after plan.Action, r
 	}
 }
 
-// HoldAdds holds the adds, and nothing else; to a plan that is made or while it
-// is made.
+// HoldAdds holds the adds and who would get another key, and nothing else; to a
+// plan that is made or while it is made.
 func TestHoldAddsHoldsAddsOnly(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, file, rules := drawShop(t), drawFile(t, "file"), drawRules(t)
@@ -196,9 +196,9 @@ func TestHoldAddsHoldsAddsOnly(t *testing.T) {
 		want, err := collect(p)
 		require.NoError(t, err)
 		for i := range want {
-			if want[i].Kind == plan.Add {
+			if isNews(&want[i]) {
 				want[i].Behind = nil
-				if want[i].Guard != plan.GuardRename { // a guard of its own comes first
+				if !slices.Contains(plan.OwnGuards(), want[i].Guard) { // a guard of its own comes first
 					want[i].Guard = plan.GuardSecond
 				}
 			}
@@ -212,7 +212,7 @@ func TestHoldAddsHoldsAddsOnly(t *testing.T) {
 			got, err := collect(p)
 			require.NoError(t, err)
 			for i := range got {
-				if got[i].Kind == plan.Add { // what is behind it depends on who else is held
+				if isNews(&got[i]) { // what is behind it depends on who else is held
 					got[i].Behind = nil
 				}
 			}
@@ -221,6 +221,8 @@ func TestHoldAddsHoldsAddsOnly(t *testing.T) {
 		}
 	})
 }
+
+func isNews(a *plan.Action) bool { return a.Kind == plan.Add || a.Kind == plan.Edit && a.OldKey != "" }
 
 func TestPlanningAgainAfterApplyingSendsNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -236,3 +236,38 @@ func TestRenamesOfWhoWasBlacklisted(t *testing.T) {
 		}
 	}
 }
+
+// A state that may not know who is in the shop cannot tell whose row a new key
+// is: it may be that of somebody there, whom the edit would enter a second time.
+func TestWhoeverHoldsAddsHoldsRenames(t *testing.T) {
+	s := family(t)
+	file := rows(
+		person(3, "b", "name", "Petit-Roux", "surname", "Bob", "phone", "+33199000002"),
+		person(4, "c", "name", "Roux", "surname", "Carl", "email", "roux@example.com", "phone", "+33199000003"),
+		person(5, "d", "name", "Roux", "surname", "Dora", "email", "roux@example.com", "phone", "+33199000003"),
+		person(9, "z", "name", "Autre", "email", "anne@example.com"),
+	)
+	rules := make10(mapping.MissingDelete)
+	rules.Renames = mapping.RenamesEdit
+	made, err := plan.Make(file, s, rules)
+	require.NoError(t, err)
+	all, err := collect(made)
+	require.NoError(t, err)
+	kept, err := plan.Keep(made.Summary, slices2(all), plan.Leave{})
+	require.NoError(t, err)
+	for name, p := range map[string]*plan.Plan{"made": made, "kept": kept} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, 2, p.Summary.Sends)
+			require.Equal(t, 1, p.Summary.News)
+			p.HoldAdds(plan.GuardSecond)
+			require.Equal(t, []plan.Hold{{Guard: plan.GuardSecond, Count: 1, Known: 4, Absent: 1}}, p.Summary.Held)
+			require.Equal(t, 1, p.Summary.Sends)
+			require.Zero(t, p.Summary.News)
+			held, err := collect(p)
+			require.NoError(t, err)
+			for _, a := range held {
+				require.Equal(t, a.OldKey == "a", a.Guard == plan.GuardSecond, say(a))
+			}
+		})
+	}
+}
