@@ -172,11 +172,15 @@ func (a *app) showNewness(j *job) {
 
 // newsQuestion asks whether all may go who look new.
 func (j *job) newsQuestion() string {
-	question := "Enter " + several(j.plan.Summary.Counts[plan.Add], "customer") + " as new"
-	if renames := j.plan.Summary.Renames.Edits; renames > 0 {
-		question += ", and give another key to " + several(renames, "customer") + ","
+	var does []string
+	if adds := j.plan.Summary.Counts[plan.Add]; adds > 0 {
+		does = append(does, "enter "+several(adds, "customer")+" as new")
 	}
-	return question + " all the same?"
+	if renames := j.plan.Summary.Renames.Edits; renames > 0 {
+		does = append(does, "give another key to "+several(renames, "customer"))
+	}
+	question := list(does)
+	return strings.ToUpper(question[:1]) + question[1:] + " all the same?"
 }
 
 // newStateWords tells why a new state file adds nobody.
