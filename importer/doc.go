@@ -25,10 +25,14 @@
 //
 // # Where the time goes
 //
-// The unchanged path (pass.go, plan/same.go): a row is scanned, its key read, its
-// mapped cells hashed (mapping/cells.go), and both looked up in the state's index,
-// which SQLite loads meanwhile. Where the hash is that of the row last applied in
-// full, with nothing to tell, by the same rules and version, no value is read. Of a
+// The same file as last time (settled.go): where a run has left nothing to do, the
+// end of it records so, and plan answers by the file's digest until anything else is
+// written into the state. Copying and hashing the file are all of its time.
+//
+// The unchanged path (pass.go, looks.go, plan/same.go): a row is scanned, its key
+// read, its mapped cells hashed (mapping/cells.go), and both looked up in the state's
+// index, which SQLite loads meanwhile. Where the hash is that of the row last applied
+// in full, with nothing to tell, by the same rules and version, no value is read. Of a
 // million such rows loading the index takes a third of the processors' time, copying
 // and hashing the file, scanning it, hashing the cells and looking them up about a
 // sixth each. Nothing is read once more to show that there is nothing to show.
@@ -36,6 +40,20 @@
 // The changed path: batches of rows go to all processors, where values are made of
 // them, half of the time: texts, telephone numbers, e-mail addresses, in this order.
 // Deciding and what is remembered of a new key are a third, in one goroutine.
+//
+// Sending (send/call.go, state/journal.go): workers share the commits of what they
+// hand in. Of what a call takes here a third is SQLite's: an intent, its outcome, the
+// customer, their pages in the log, and one wait for the disk that all workers share.
+// HTTP and what makes the row a call once more are a fifth each.
+//
+// # What is held in memory
+//
+// A known customer: about 65 bytes beside key and id (state/index.go), and 40 more
+// while the file is read ahead of it. A new key: 70 bytes and its place in a map
+// (plan/survey_key.go). No row, and no action: whoever needs them reads the file once
+// more. So a plan of a million known customers takes about 220 MB, a first one of a
+// million about 200 MB. Reports are written as the results come; a workbook of a
+// million lines lies in temporary files meanwhile.
 //
 // # What always holds
 //

@@ -20,6 +20,7 @@ func MakePlan(ctx context.Context, src *Source, st *state.State, rules plan.Rule
 	var first *pass
 	if st != nil && rules.Shop == nil && rules.Rejected == nil {
 		first = src.newPass(0)
+		first.begin()
 		defer first.close()
 	}
 	known, err := know(ctx, src, st, &rules)

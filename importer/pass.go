@@ -18,6 +18,7 @@ import (
 // row on that turns out to need more.
 type pass struct {
 	source *Source
+	skip   int           // rows that are not wanted, before those that are
 	told   chan struct{} // closed once bare is set
 	bare   func(*mapping.Record) bool
 
@@ -40,20 +41,23 @@ type portion struct {
 	done    chan struct{}
 }
 
-// newPass begins to read behind the first so many rows. What may stay Bare is to
-// be told by tell.
+// newPass makes ready to read behind the first so many rows. What may stay Bare is
+// to be told by tell, before begin or after it.
 func (s *Source) newPass(skip int) *pass {
 	const ahead, inMemory = 1 << 12, 8
-	p := &pass{
-		source: s, told: make(chan struct{}), stop: make(chan struct{}),
+	return &pass{
+		source: s, skip: skip, told: make(chan struct{}), stop: make(chan struct{}),
 		queue: make(chan *portion, ahead), work: make(chan *portion, inMemory),
 		slots: make(chan struct{}, inMemory), spare: make(chan []mapping.Record, inMemory),
 	}
-	p.all.Go(func() { p.read(skip) })
+}
+
+// begin begins to read.
+func (p *pass) begin() {
+	p.all.Go(p.read)
 	for range runtime.GOMAXPROCS(0) {
 		p.all.Go(p.make)
 	}
-	return p
 }
 
 // tell says which rows may stay Bare; nil: none.
@@ -68,9 +72,10 @@ func (p *pass) close() {
 }
 
 // read cuts the file into portions.
-func (p *pass) read(skip int) {
+func (p *pass) read() {
 	defer close(p.queue)
 	defer close(p.work)
+	skip := p.skip
 	for batch, err := range p.source.File.Batches() {
 		if err == nil && skip >= len(batch.Rows) {
 			skip -= len(batch.Rows)
@@ -156,7 +161,7 @@ func (s *Source) look(row *mapping.Row, rec *mapping.Record, bare func(*mapping.
 // pass.
 func (p *pass) records(yield func(*mapping.Record, error) bool) {
 	defer p.close()
-	rows := 0 // that were yielded
+	rows := p.skip // and those that were yielded
 	for some := p.next(); len(some) > 0; some = p.next() {
 		for _, one := range some {
 			if one.looks != nil {
@@ -168,6 +173,7 @@ func (p *pass) records(yield func(*mapping.Record, error) bool) {
 					p.close()
 					again := p.source.newPass(rows)
 					again.tell(p.bare)
+					again.begin()
 					again.records(yield)
 					return
 				}

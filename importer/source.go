@@ -73,6 +73,7 @@ func (s *Source) records(bare func(*mapping.Record) bool) iter.Seq2[*mapping.Rec
 	return func(yield func(*mapping.Record, error) bool) {
 		p := s.newPass(0)
 		p.tell(bare)
+		p.begin()
 		p.records(yield)
 	}
 }

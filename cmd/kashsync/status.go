@@ -73,11 +73,12 @@ func (a *app) status(s settings, backup string) error {
 			return err
 		}
 	}
+	atWork := state.AtWork(s.state) // asked first: a run may end while the state is read
 	k, err := readStatus(st)
 	if err != nil {
 		return err
 	}
-	k.atWork = state.AtWork(s.state)
+	k.atWork = atWork
 	k.splitUnderWay()
 	if s.json {
 		err = a.statusJSON(k)

@@ -151,6 +151,7 @@ func (a *app) statusOfRun(s settings, number int64) error {
 		return err
 	}
 	defer st.Close()
+	atWork := state.AtWork(s.state) // asked before the run is looked up: it may end meanwhile
 	run, err := findRun(st, number)
 	if err != nil {
 		return err
@@ -182,7 +183,7 @@ func (a *app) statusOfRun(s settings, number int64) error {
 	if err != nil {
 		return err
 	}
-	a.print("Run %d: %s", number, runState(&run, shares, isUnderWay(&run, info.Runs, state.AtWork(s.state))))
+	a.print("Run %d: %s", number, runState(&run, shares, isUnderWay(&run, info.Runs, atWork)))
 	a.showRunStatus(&s, &run, shares, wrong)
 	return nil
 }
