@@ -215,26 +215,28 @@ func TestHeaderOfAnyExport(t *testing.T) {
 	found, tried := 0, 0
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, path := range files {
-		line, err := os.ReadFile(path)
-		require.NoError(t, err)
-		names := mustOpen(t, string(line), Options{}).Header()
-		for range 12 {
-			table := exported(names, random)
-			f := mustOpen(t, table, Options{})
-			require.Equal(t, 1, f.Info().HeaderLine, table)
-			require.Equal(t, names, f.Header(), table)
-
-			title := titles[random.IntN(len(titles))]
-			above := 1 + strings.Count(title, "\n")
-			f = mustOpen(t, title+"\n"+table, Options{})
-			tried++
-			if f.Info().HeaderLine == above+1 {
-				found++
+		t.Run(filepath.Base(path), func(t *testing.T) { // whose files are closed at its end
+			line, err := os.ReadFile(path)
+			require.NoError(t, err)
+			names := mustOpen(t, string(line), Options{}).Header()
+			for range 12 {
+				table := exported(names, random)
+				f := mustOpen(t, table, Options{})
+				require.Equal(t, 1, f.Info().HeaderLine, table)
 				require.Equal(t, names, f.Header(), table)
-			} else {
-				require.LessOrEqual(t, f.Info().HeaderLine, 2, title+"\n"+table)
+
+				title := titles[random.IntN(len(titles))]
+				above := 1 + strings.Count(title, "\n")
+				f = mustOpen(t, title+"\n"+table, Options{})
+				tried++
+				if f.Info().HeaderLine == above+1 {
+					found++
+					require.Equal(t, names, f.Header(), table)
+				} else {
+					require.LessOrEqual(t, f.Info().HeaderLine, 2, title+"\n"+table)
+				}
 			}
-		}
+		})
 	}
 	t.Logf("%d of %d headers below titles were found", found, tried)
 	require.Greater(t, found*100, tried*95)
