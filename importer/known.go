@@ -93,10 +93,19 @@ type known struct {
 
 func (k *known) Find(key string) (plan.Entry, bool) {
 	c, ok := k.Index.Find(key)
+	return k.entry(&c), ok
+}
+
+func (k *known) FindAt(ordinal int, key string) (plan.Entry, bool) {
+	c, ok := k.Index.FindAt(ordinal, key)
+	return k.entry(&c), ok
+}
+
+func (k *known) entry(c *state.Known) plan.Entry {
 	return plan.Entry{
 		Ordinal: c.Ordinal, ID: c.ID, Print: c.Fingerprint, Gone: c.Gone, Unsure: c.Unknown,
 		Cells: c.Cells, Fresh: k.origins[c.Origin].fresh, Plain: c.Plain,
-	}, ok
+	}
 }
 
 func (k *known) Values(key string) (customer.Customer, error) {

@@ -55,13 +55,14 @@ func (l *looks) show(i int, at uint32, rec *mapping.Record) {
 // judge finds out which may stay Bare.
 func (l *looks) judge(bare func(*mapping.Record) bool) {
 	var rec mapping.Record
-	at := uint32(0)
+	at, next := uint32(0), int32(0) // many files are in the order of their keys
 	for i := range l.all {
 		one := &l.all[i]
 		if one.skipped == nil && one.who != incomplete {
 			l.show(i, at, &rec)
-			if one.who = incomplete; bare != nil && bare(&rec) {
-				one.who = rec.Who
+			rec.Who, one.who = next, incomplete
+			if bare != nil && bare(&rec) {
+				one.who, next = rec.Who, rec.Who+1
 			}
 		}
 		at = one.id

@@ -21,9 +21,11 @@ func isEmail(s string) bool {
 	if len(s) > longest {
 		return false
 	}
-	address, err := mail.ParseAddress(s)
-	if err != nil || address.Name != "" || address.Address != s {
-		return false
+	if !isPlainAddress(s) {
+		address, err := mail.ParseAddress(s)
+		if err != nil || address.Name != "" || address.Address != s {
+			return false
+		}
 	}
 	local, domain, _ := strings.Cut(s, "@")
 	labels := strings.Split(domain, ".")
@@ -34,4 +36,30 @@ func isEmail(s string) bool {
 	}
 	last := labels[len(labels)-1]
 	return len(labels) > 1 && len(last) > 1 && !allDigits(last) && !strings.Contains(local, `"`)
+}
+
+// isPlainAddress recognises what nearly all addresses are like, in which net/mail,
+// at a tenth of the pace, finds nothing wrong: letters and digits, with dots, hyphens,
+// underscores and pluses.
+func isPlainAddress(s string) bool {
+	local, domain, ok := strings.Cut(s, "@")
+	return ok && isDotted(local, "._-+") && isDotted(domain, ".-")
+}
+
+// isDotted reports whether a text consists of letters, digits and those signs, with
+// something before, between and behind its dots.
+func isDotted(s, signs string) bool {
+	dot := true // as if one stood in front
+	for i := range len(s) {
+		c := s[i]
+		if c == '.' && dot || !isLetterOrDigit(c) && !strings.Contains(signs, s[i:i+1]) {
+			return false
+		}
+		dot = c == '.'
+	}
+	return !dot
+}
+
+func isLetterOrDigit(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }

@@ -21,7 +21,7 @@ type Record struct {
 	CutShort bool
 	Problems []Problem
 	// Bare says that Customer was not read, nor what may be wrong with it. Who is
-	// for whoever lets it stay so to note whose row it is.
+	// for whoever lets it stay so to note whose row it is; before, it is a guess.
 	Bare bool
 	Who  int32
 	// Cells stands for the raw cells of all mapped columns, and their kinds: two

@@ -152,6 +152,18 @@ func (ix *Index) Find(key string) (Known, bool) {
 	if !ok {
 		return Known{}, false
 	}
+	return ix.known(i), true
+}
+
+// FindAt is Find, and quicker where the key is of that ordinal.
+func (ix *Index) FindAt(ordinal int, key string) (Known, bool) {
+	if ordinal >= 0 && ordinal < ix.Len() && ix.keys.at(ordinal) == key {
+		return ix.known(ordinal), true
+	}
+	return ix.Find(key)
+}
+
+func (ix *Index) known(i int) Known {
 	return Known{
 		ID:          ix.ids.at(i),
 		Fingerprint: ix.fingerprints[i],
@@ -161,7 +173,7 @@ func (ix *Index) Find(key string) (Known, bool) {
 		Origin:      int64(ix.origins[i]),
 		Plain:       ix.flags[i]&plain != 0,
 		Ordinal:     i,
-	}, true
+	}
 }
 
 // Keys yields all known keys in byte order, each with its ordinal.

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
+
+	"kashsync/mapping/customer"
 )
 
 // A Code stands for all the calls of a plan, so that two people can tell each
@@ -75,12 +77,23 @@ func markOf(a *Action) mark {
 	if !a.Kind.Calls() {
 		return 0
 	}
+	return markBy(a, a.Send.Fingerprint())
+}
+
+// newMark is markOf for an action that the decider has just made.
+func newMark(a *Action) mark {
+	if a.Kind == Add && a.Keep.Fields() == 0 { // then Print is of what is sent
+		return markBy(a, a.Print)
+	}
+	return markOf(a)
+}
+
+func markBy(a *Action, send customer.Fingerprint) mark {
 	buf := make([]byte, 0, 512)
 	for _, text := range []string{string(a.Kind), a.Key, a.OldKey, a.ID} {
 		buf = binary.AppendUvarint(buf, uint64(len(text)))
 		buf = append(buf, text...)
 	}
-	send := a.Send.Fingerprint()
 	buf = append(buf, send[:]...)
 	if a.Gone {
 		buf = append(buf, 1)

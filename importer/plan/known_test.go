@@ -47,6 +47,8 @@ func (s *shop) Undone(key string) (plan.Undone, bool) {
 	return row, ok
 }
 
+func (s *shop) FindAt(_ int, key string) (plan.Entry, bool) { return s.Find(key) }
+
 func (s *shop) Find(key string) (plan.Entry, bool) {
 	entry, ok := s.entries[key]
 	for i, k := range slices.Sorted(maps.Keys(s.entries)) {

@@ -30,8 +30,10 @@ type Rows func(bare func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error
 type Known interface {
 	// Len is how many customers are known.
 	Len() int
-	// Find looks a key up.
+	// Find looks a key up. FindAt does, and is quicker where the customer of that
+	// ordinal, if there is one, has the key.
 	Find(key string) (Entry, bool)
+	FindAt(ordinal int, key string) (Entry, bool)
 	// KeyOf tells which known customer has that Kash id.
 	KeyOf(id string) (key string, ok bool)
 	// Values returns the values last sent to a known customer.

@@ -40,12 +40,13 @@ func (m *same) holds(rec *mapping.Record) bool {
 }
 
 // stays reports whether a Bare row cannot but leave a known customer unchanged,
-// with nothing to tell, and notes the ordinal of that customer.
+// with nothing to tell, and notes the ordinal of that customer, who may well be the
+// one whose ordinal it has.
 func (d *decider) stays(rec *mapping.Record) bool {
 	if rec.Invalid || rec.Key == "" {
 		return false
 	}
-	entry, known := d.known.Find(rec.Key)
+	entry, known := d.known.FindAt(int(rec.Who), rec.Key)
 	rec.Who = int32(entry.Ordinal)
 	return known && entry.Plain && entry.Fresh && entry.Print != (customer.Fingerprint{}) && !entry.Gone && !entry.Unsure && entry.Cells == rec.Cells &&
 		(rec.ID == "" || rec.ID == entry.ID) && !d.known.InDoubt(rec.Key)

@@ -123,7 +123,7 @@ func (s *survey) first(print customer.Fingerprint, rec *mapping.Record, d *decid
 		foreign: foreign,
 		maimed:  foreign && a.Kind.Calls() && d.lostZeros(rec.Key),
 		faulty:  d.rules.Rejected != nil && d.rules.Rejected.Keys[print],
-		mark:    markOf(&a),
+		mark:    newMark(&a),
 		stale:   (a.Kind == Edit || a.Kind == Delete) && d.rules.Rejected.isStale(print),
 		drifted: driftOf(&a),
 	})
