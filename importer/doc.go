@@ -52,7 +52,7 @@
 // while the file is read ahead of it. A new key: 70 bytes and its place in a map
 // (plan/survey_key.go). No row, and no action: whoever needs them reads the file once
 // more. So a plan of a million known customers takes about 220 MB, a first one of a
-// million about 200 MB. Reports are written as the results come; a workbook of a
+// million as much. Reports are written as the results come; a workbook of a
 // million lines lies in temporary files meanwhile.
 //
 // # What always holds

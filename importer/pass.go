@@ -171,10 +171,7 @@ func (p *pass) records(yield func(*mapping.Record, error) bool) {
 				}
 				if n < len(one.looks.all) {
 					p.close()
-					again := p.source.newPass(rows)
-					again.tell(p.bare)
-					again.begin()
-					again.records(yield)
+					p.source.recordsFrom(rows, p.bare)(yield)
 					return
 				}
 				continue
@@ -198,6 +195,11 @@ func (p *pass) next() (some []*portion) {
 			break
 		}
 	}
+	p.judge(some)
+	return some
+}
+
+func (p *pass) judge(some []*portion) {
 	var all sync.WaitGroup
 	var at atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(some)) {
@@ -210,7 +212,6 @@ func (p *pass) next() (some []*portion) {
 		})
 	}
 	all.Wait()
-	return some
 }
 
 func (p *pass) yield(one *portion, yield func(*mapping.Record, error) bool) bool {

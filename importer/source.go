@@ -70,8 +70,13 @@ func (s *Source) Records() iter.Seq2[*mapping.Record, error] { return s.records(
 
 // records yields Records, where bare does not say that one may stay Bare.
 func (s *Source) records(bare func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] {
+	return s.recordsFrom(0, bare)
+}
+
+// recordsFrom yields the records behind the first so many.
+func (s *Source) recordsFrom(skip int, bare func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] {
 	return func(yield func(*mapping.Record, error) bool) {
-		p := s.newPass(0)
+		p := s.newPass(skip)
 		p.tell(bare)
 		p.begin()
 		p.records(yield)
