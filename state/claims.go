@@ -1,6 +1,11 @@
 package state
 
-import "sync"
+import (
+	"errors"
+	"sync"
+
+	"zombiezen.com/go/sqlite"
+)
 
 // Claims are the Kash ids that a run learns, so that no two customers get one.
 type claims struct {
@@ -39,16 +44,28 @@ func (c *claims) claim(id, key string) error {
 		return err
 	}
 	if known {
-		owner, taken, err := c.state.KeyOf(id)
+		// Mostly nobody has it, which is told without posting the journal.
+		err := c.free(c.state.glance, id, key)
+		if wrong := (*IDError)(nil); errors.As(err, &wrong) {
+			err = c.free(c.state.view, id, key)
+		}
 		if err != nil {
 			return err
-		}
-		if taken && owner != key {
-			return &IDError{ID: id, Key: owner}
 		}
 	}
 	c.owners[id] = key
 	return nil
+}
+
+// free returns an *IDError where an earlier run gave an id to another than key.
+func (c *claims) free(read func(func(*sqlite.Conn) error) error, id, key string) error {
+	return read(func(conn *sqlite.Conn) error {
+		owner, err := keyOf(conn, id)
+		if err == nil && owner != "" && owner != key {
+			err = &IDError{ID: id, Key: owner}
+		}
+		return err
+	})
 }
 
 // mayBeKnown spares the file the question about each id that a shop counts up

@@ -66,13 +66,16 @@ func (s *State) Customer(key string) (fields customer.Customer, known bool, err 
 
 // KeyOf returns the key of the customer who has that Kash id.
 func (s *State) KeyOf(id string) (key string, known bool, err error) {
-	err = s.view(func(c *sqlite.Conn) error {
-		return query(c, func(r *sqlite.Stmt) error {
-			key, known = r.ColumnText(0), true
-			return nil
-		}, "SELECT key FROM customers WHERE id = ?", id)
+	err = s.view(func(c *sqlite.Conn) (err error) {
+		key, err = keyOf(c, id)
+		return err
 	})
-	return key, known, err
+	return key, key != "", err
+}
+
+// keyOf returns "" where nobody has that id: no key is.
+func keyOf(c *sqlite.Conn, id string) (string, error) {
+	return text(c, "SELECT key FROM customers WHERE id = ?", id)
 }
 
 // A Remembered customer is one that the state knows.
@@ -181,9 +184,10 @@ func (s *State) texts(sql string, args ...any) (texts []string, err error) {
 	return texts, err
 }
 
-// highestID returns the highest Kash id, as a number: "" where nobody is known.
+// highestID returns the highest Kash id that is posted, as a number: "" where
+// nobody is known.
 func (s *State) highestID() (id string, err error) {
-	err = s.view(func(c *sqlite.Conn) error {
+	err = s.glance(func(c *sqlite.Conn) error {
 		id, err = text(c, "SELECT id FROM customers ORDER BY length(id) DESC, id DESC LIMIT 1")
 		return err
 	})

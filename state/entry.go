@@ -8,17 +8,49 @@ import (
 	"zombiezen.com/go/sqlite"
 )
 
-// An entry is one thing to write, made ready by whoever hands it in, so that
-// the goroutine that commits has little left to do.
-type entry func(*sqlite.Conn) error
+// An entry is one thing that a journal is handed, made ready by whoever hands it
+// in, so that the goroutine that commits has little left to do.
+type entry struct {
+	kind   entryKind
+	values values
+}
 
-func (b *batch) write(c *sqlite.Conn) error {
-	for _, e := range b.entries {
-		if err := e(c); err != nil {
-			return err
+// An entryKind says what an entry's values are. Its numbers are in files.
+type entryKind byte
+
+const (
+	intended   entryKind = 1 // the columns of a call
+	wasSettled entryKind = 2 // its outcome, and the keys of whom it was about
+	wasDone    entryKind = 3 // its outcome, and its effect: see effect.values
+)
+
+// fits reports whether the values are as many as an entry of that kind has.
+func (e *entry) fits() bool {
+	switch e.kind {
+	case intended:
+		return len(e.values) == callValues
+	case wasSettled:
+		return len(e.values) == outcomeValues+2
+	case wasDone:
+		return len(e.values) == outcomeValues+effectValues
+	}
+	return false
+}
+
+func (e entry) append(to []byte) []byte { return e.values.append(append(to, byte(e.kind))) }
+
+// readEntries reads what append wrote, one entry after the other.
+func readEntries(from []byte, see func(entry) error) (err error) {
+	for len(from) > 0 && err == nil {
+		e := entry{kind: entryKind(from[0])}
+		if e.values, from, err = readValues(from[1:]); err == nil && !e.fits() {
+			err = errCutOff
+		}
+		if err == nil {
+			err = see(e)
 		}
 	}
-	return nil
+	return err
 }
 
 // An effect is what a call changes in the known customers once it is done.
@@ -77,35 +109,31 @@ func (s *State) effect(ticket int64) (e effect, err error) {
 func intend(c *Call) (entry, effect, error) {
 	made, sent, err := effectOf(c)
 	if err != nil {
-		return nil, made, err
+		return entry{}, made, err
 	}
 	before, err := marshal(&c.Before)
 	if err != nil {
-		return nil, made, err
+		return entry{}, made, err
 	}
 	var keep any
 	if c.Keep.Fields() != 0 {
 		if keep, err = marshal(&c.Keep); err != nil {
-			return nil, made, err
+			return entry{}, made, err
 		}
 	}
 	causes, raw, err := whyOf(c)
 	if err != nil {
-		return nil, made, err
+		return entry{}, made, err
 	}
 	var undoes any
 	if c.Undoes != 0 {
 		undoes = c.Undoes
 	}
-	args := []any{c.Ticket, c.Run, string(c.Action), c.Key, orNull(c.ID), c.Line, stamp(c.Started),
-		sent, keep, before, c.Fingerprint[:], c.Adopts, c.Gone,
-		orNull(c.OldKey), orNull(c.Cause), causes, raw, bytesOrNull(made.cells), bytesOrNull(made.sums), undoes}
-	return func(conn *sqlite.Conn) error {
-		return exec(conn, `INSERT INTO calls
-			(ticket, run, action, key, id, line, started, sent, keep, before, fingerprint, adopts, gone,
-				old_key, cause, causes, raw, cells, sums, undoes)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, args...)
-	}, made, nil
+	return entry{intended, values{
+		c.Ticket, c.Run, string(c.Action), c.Key, orNull(c.ID), int64(c.Line), stamp(c.Started),
+		sent, keep, before, c.Fingerprint[:], flagged(c.Adopts), flagged(c.Gone),
+		orNull(c.OldKey), orNull(c.Cause), causes, raw, bytesOrNull(made.cells), bytesOrNull(made.sums), undoes,
+	}}, made, nil
 }
 
 // whyOf makes ready what a call says of its cause, and the raw text that is not
@@ -132,19 +160,28 @@ func whyOf(c *Call) (causes, raw any, err error) {
 
 // settle makes ready what Settle writes.
 func settle(ticket int64, o Outcome, e effect) entry {
-	ended := stamp(o.Ended)
-	args := []any{ended, string(o.Result), o.Attempts, o.Status, o.Message, orNull(e.id), ticket}
-	return func(c *sqlite.Conn) error {
-		err := exec(c, `UPDATE calls SET ended = ?, outcome = ?, attempts = ?, status = ?, message = ?,
-			id = coalesce(?, id) WHERE ticket = ?`, args...)
-		switch {
-		case err != nil:
-			return err
-		case o.Result == Done:
-			return e.write(c, ended)
-		}
-		return exec(c, "UPDATE customers SET plain = 0 WHERE plain AND key IN (?, ?)", e.key, e.oldKey)
+	v := make(values, 0, outcomeValues+effectValues)
+	v = append(v, stamp(o.Ended), string(o.Result), int64(o.Attempts), int64(o.Status), o.Message, orNull(e.id), ticket)
+	if o.Result != Done {
+		return entry{wasSettled, append(v, e.key, e.oldKey)}
 	}
+	return entry{wasDone, e.values(v)}
+}
+
+// values appends the effect, as effectFrom reads it.
+func (e *effect) values(to values) values {
+	return append(to, string(e.action), e.key, e.id, e.told, e.fingerprint[:], flagged(e.adopts), flagged(e.gone),
+		e.run, e.oldKey, e.undoes, bytesOrNull(e.cells), bytesOrNull(e.sums), flagged(e.plain))
+}
+
+func effectFrom(v values) effect {
+	e := effect{
+		action: Action(v.textAt(0)), key: v.textAt(1), id: v.textAt(2), told: v.textAt(3),
+		adopts: v.flagAt(5), gone: v.flagAt(6), run: v.numberAt(7), oldKey: v.textAt(8), undoes: v.numberAt(9),
+		cells: v.blobAt(10), sums: v.blobAt(11), plain: v.flagAt(12),
+	}
+	copy(e.fingerprint[:], v.blobAt(4))
+	return e
 }
 
 // write changes what is known of the customer.

@@ -128,6 +128,8 @@ func Fault(path string, err error) error {
 		code = NoFolder
 	case errors.Is(err, syscall.ENOSPC):
 		code = DiskFull
+	case errors.Is(err, errCutOff):
+		code = Damaged
 	}
 	if code == "" || errors.As(err, &known) {
 		return err

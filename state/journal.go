@@ -12,6 +12,9 @@ import (
 // number of goroutines, which share their commits: one goroutine writes all
 // that was handed in while it wrote the last.
 //
+// What is handed in lies in the journal's own table, and is posted to the others
+// when somebody looks, and at the end: see post.go.
+//
 // Once a commit fails nothing more is recorded: every later call returns the
 // same error, so that nothing is sent that was not recorded.
 type Journal struct {
@@ -33,7 +36,7 @@ type Journal struct {
 
 // A batch is written in one commit.
 type batch struct {
-	entries []entry
+	entries []byte        // see entry.append
 	done    chan struct{} // closed when err is known
 	err     error
 }
@@ -134,19 +137,23 @@ func (j *Journal) Durable(ticket int64) error {
 	return b.err
 }
 
-// Close writes what is left and ends the journal. It returns the error that
-// broke it, if one did.
+// Close writes what is left, has all of it posted, and ends the journal. It
+// returns the error that broke it, if one did.
 func (j *Journal) Close() error {
 	j.mu.Lock()
 	j.closed = true
 	j.mu.Unlock()
 	j.poke()
 	<-j.done
-	return j.err
+	if j.err != nil {
+		return j.err
+	}
+	return j.state.posted()
 }
 
 // hand puts an entry into the next batch.
 func (j *Journal) hand(e entry) (*batch, error) {
+	written := e.append(make([]byte, 0, 1<<10))
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.err != nil {
@@ -155,7 +162,7 @@ func (j *Journal) hand(e entry) (*batch, error) {
 	if j.closed {
 		return nil, ErrClosed
 	}
-	j.next.entries = append(j.next.entries, e)
+	j.next.entries = append(j.next.entries, written...)
 	j.poke()
 	return j.next, nil
 }
@@ -174,7 +181,7 @@ func (j *Journal) commit() {
 		runtime.Gosched() // whoever is about to hand in shares the commit
 		b, last := j.take()
 		if len(b.entries) > 0 && b.err == nil {
-			b.err = j.state.update(b.write)
+			b.err = j.state.record(b.entries)
 		}
 		j.finish(b)
 		if last {

@@ -26,6 +26,9 @@ import (
 // fullLog is the size from which on a log is written into the file.
 const fullLog = 2000 * 4096
 
+// besides is what a commit of a journal writes beside its entries, roughly.
+const besides = 4 * 4096
+
 // hasLog reports whether something was written that may not be in the file yet.
 func hasLog(path string) bool {
 	log, err := os.Stat(path + "-wal")
@@ -43,15 +46,21 @@ func beginLog(c *sqlite.Conn) error {
 }
 
 // endLog writes a log that is full into the file, unless somebody still reads
-// it: then the next commit tries again. What fails here is in the log as before.
+// it: then the next commit tries again. The next log begins in the same place,
+// for a disk takes twice as long to write where a file grows. What fails here is
+// in the log as before.
 func (s *State) endLog() {
-	if log, err := os.Stat(s.path + "-wal"); err != nil || log.Size() < s.fullLog {
+	size := int64(0)
+	if log, err := os.Stat(s.path + "-wal"); err == nil {
+		size = log.Size()
+	}
+	if s.logged < s.fullLog && size <= max(s.logSize, s.fullLog) {
 		return
 	}
 	s.writer.SetBusyTimeout(0)
 	defer s.writer.SetBusyTimeout(busyTimeout)
-	if busy, err := number(s.writer.Conn, "PRAGMA wal_checkpoint(TRUNCATE)"); err == nil && busy == 0 {
-		s.logging = false
+	if busy, err := number(s.writer.Conn, "PRAGMA wal_checkpoint(RESTART)"); err == nil && busy == 0 {
+		s.logging, s.logged, s.logSize = false, 0, size
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // nothing to version 1.
 type step string
 
-func schema() []step { return []step{version1, version2, version3} }
+func schema() []step { return []step{version1, version2, version3, version4} }
 
 // Times are text, RFC 3339 in UTC with microseconds. Values are JSON objects by
 // field name. What is unknown is NULL.
@@ -145,6 +145,20 @@ CREATE TABLE absence_files (   -- the digests that were counted
 ) STRICT, WITHOUT ROWID;
 `
 
+// Both tables hold nothing that the others could not tell, or do not learn soon.
+// Meta has indexed, the serial of which the saved index is.
+const version4 step = `
+CREATE TABLE journal (         -- what was handed in, one commit a row, and is to be posted to the others: see post.go
+	seq     INTEGER PRIMARY KEY,
+	entries BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE index_parts (     -- the index of all customers as it is loaded: see saved_index.go
+	part INTEGER PRIMARY KEY,
+	data BLOB NOT NULL
+) STRICT;
+`
+
 func schemaVersion(c *sqlite.Conn) (int, error) {
 	n, err := number(c, "PRAGMA user_version")
 	return int(n), err
@@ -204,15 +218,19 @@ func copyTo(c *sqlite.Conn, path string) error {
 	return f.Sync()
 }
 
-// upToDate returns a copy of a file of an earlier version, brought up to date. It
-// has no name, and goes when it is closed.
+// upToDate returns a copy of a file, brought up to date: its schema and what of its
+// journal is not posted. It has no name, lies on the disk only where it is big, and
+// goes when it is closed.
 func upToDate(c *sqlite.Conn, have int, steps []step) (*sqlite.Conn, error) {
-	private, err := open("", sqlite.OpenReadWrite|sqlite.OpenCreate, "PRAGMA temp_store = file")
+	private, err := open("", sqlite.OpenReadWrite|sqlite.OpenCreate, "PRAGMA temp_store = file", "PRAGMA cache_size = -64000")
 	if err != nil {
 		return nil, err
 	}
-	if err = copyAll(c, private); err == nil {
+	if err = copyAll(c, private); err == nil && have < len(steps) {
 		err = build(private, have, steps)
+	}
+	if err == nil {
+		err = postAll(private)
 	}
 	if err != nil {
 		_ = private.Close()

@@ -26,9 +26,15 @@ type State struct {
 	writer conn
 	// logging says that the log has its name; the writer's lock guards it.
 	logging bool
-	fullLog int64 // bytes
-	lock    *lock
-	file    fs.FileInfo // as it was opened for writing
+	// A log is full at fullLog bytes. It has logged, or more where its file grows
+	// beyond logSize, which logs before it took.
+	fullLog, logged, logSize int64
+	lock                     *lock
+	file                     fs.FileInfo // as it was opened for writing
+	// unposted is how many bytes of entries wait in the journal: see post.go. It
+	// changes under the writer's lock.
+	unposted    atomic.Int64
+	fullJournal int64
 	// ticket is the last one given to a call.
 	ticket atomic.Int64
 }
@@ -64,7 +70,8 @@ func read(path string, steps []step) (*State, error) {
 }
 
 // snapshot begins the transaction that holds what is seen still. Of a file of an
-// earlier version a private copy is brought up to date, and that is read.
+// earlier version, and of one whose journal is not posted, a private copy is
+// brought up to date, and that is read.
 func (s *State) snapshot(steps []step) error {
 	c := s.reader.Conn
 	if err := exec(c, "BEGIN"); err != nil {
@@ -77,7 +84,10 @@ func (s *State) snapshot(steps []step) error {
 	if version > len(steps) {
 		return &VersionError{Path: s.path, Have: version, Want: len(steps)}
 	}
-	if err := checkLog(c, s.path); err != nil || version == len(steps) {
+	if err := checkLog(c, s.path); err != nil {
+		return err
+	}
+	if waiting, err := unposted(c); err != nil || waiting == 0 && version == len(steps) {
 		return err
 	}
 	s.reader.Conn, err = upToDate(c, version, steps)
@@ -104,7 +114,7 @@ func lockAs(path string, steps []step, lineage string) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &State{path: path, lock: l, fullLog: fullLog}
+	s := &State{path: path, lock: l, fullLog: fullLog, fullJournal: fullJournal}
 	there, err := Exists(path)
 	switch {
 	case err != nil:
@@ -135,6 +145,14 @@ func (s *State) open(steps []step) (err error) {
 	}
 	s.logging = hasLog(s.path) // an earlier run's goes on
 	if s.file, err = os.Stat(s.path); err != nil {
+		return err
+	}
+	waiting, err := unposted(s.writer.Conn)
+	if err != nil {
+		return err
+	}
+	s.unposted.Store(waiting)
+	if err := s.posted(); err != nil {
 		return err
 	}
 	last, err := number(s.writer.Conn, "SELECT "+lastTicket)
@@ -168,8 +186,16 @@ func (c *conn) close() error {
 // Path is where the file really lies, symbolic links followed.
 func (s *State) Path() string { return s.path }
 
-// view reads with nobody else on the connection.
+// view reads with nobody else on the connection, all that was handed in included.
 func (s *State) view(f func(*sqlite.Conn) error) error {
+	if err := s.posted(); err != nil {
+		return err
+	}
+	return s.glance(f)
+}
+
+// glance reads what is posted.
+func (s *State) glance(f func(*sqlite.Conn) error) error {
 	s.reader.mu.Lock()
 	defer s.reader.mu.Unlock()
 	return Fault(s.path, f(s.reader.Conn))
@@ -179,6 +205,14 @@ func (s *State) view(f func(*sqlite.Conn) error) error {
 func (s *State) update(f func(*sqlite.Conn) error) error {
 	s.writer.mu.Lock()
 	defer s.writer.mu.Unlock()
+	if err := s.post(); err != nil {
+		return err
+	}
+	return Fault(s.path, s.commit(f))
+}
+
+// commit is update of what is posted or need not be. The caller has the writer.
+func (s *State) commit(f func(*sqlite.Conn) error) error {
 	if s.writer.Conn == nil {
 		return ErrReadOnly
 	}
@@ -194,7 +228,7 @@ func (s *State) update(f func(*sqlite.Conn) error) error {
 		s.logging = true
 		s.endLog()
 	}
-	return Fault(s.path, err)
+	return err
 }
 
 func transact(c *sqlite.Conn, f func(*sqlite.Conn) error) error {

@@ -1,0 +1,129 @@
+package state
+
+import (
+	"zombiezen.com/go/sqlite"
+)
+
+// What a journal is handed is durable as soon as it lies in the table journal,
+// one row for each commit: that is all a commit writes. From there it is posted
+// to the tables that everybody reads, a lot at a time, which takes a fraction of
+// what it would in each commit: before anybody reads or writes anything else by
+// this State, at the journal's end and, of what a kill left, by the next Lock.
+// Read posts it in a copy of its own.
+//
+// A posting is as it would have been at once: entries are posted in the order in
+// which they were handed in, and leave the journal in the same commit.
+const (
+	// fullJournal is how much may wait, in bytes: the entries of some 50,000 calls.
+	fullJournal = 64 << 20
+	// Of a full journal so much is posted with each commit, of any other so much in
+	// each commit of its own: a log that is bounded, and short waits.
+	postBesides = 256 << 10
+	postAtOnce  = 4 << 20
+)
+
+// record makes entries durable.
+func (s *State) record(entries []byte) error {
+	s.writer.mu.Lock()
+	defer s.writer.mu.Unlock()
+	posted := 0
+	// Counted first: where a commit fails, the row may be there all the same.
+	full := s.unposted.Add(int64(len(entries))) > s.fullJournal
+	s.logged += int64(len(entries)) + besides
+	err := s.commit(func(c *sqlite.Conn) error {
+		err := exec(c, "INSERT INTO journal (entries) VALUES (?)", entries)
+		if err == nil && full {
+			posted, err = postSome(c, postBesides)
+		}
+		return err
+	})
+	if err == nil {
+		s.unposted.Add(-int64(posted))
+	}
+	return Fault(s.path, err)
+}
+
+// post brings the tables up to date. The caller has the writer.
+func (s *State) post() error {
+	for s.unposted.Load() > 0 {
+		posted := 0
+		err := s.commit(func(c *sqlite.Conn) (err error) {
+			posted, err = postSome(c, postAtOnce)
+			return err
+		})
+		if err != nil {
+			return Fault(s.path, err)
+		}
+		if s.unposted.Add(-int64(posted)); posted == 0 {
+			s.unposted.Store(0)
+		}
+	}
+	return nil
+}
+
+// posted brings the tables up to date where somebody is to read them.
+func (s *State) posted() error {
+	if s.unposted.Load() == 0 {
+		return nil
+	}
+	s.writer.mu.Lock()
+	defer s.writer.mu.Unlock()
+	return s.post()
+}
+
+// postSome posts the oldest rows of the journal, until they are so many bytes.
+func postSome(c *sqlite.Conn, atLeast int) (bytes int, err error) {
+	last, p := int64(-1), posting{conn: c, intents: map[int64]values{}}
+	for bytes < atLeast {
+		var entries []byte
+		err := query(c, func(r *sqlite.Stmt) error {
+			last, entries = r.ColumnInt64(0), readBytes(r, 1)
+			return nil
+		}, "SELECT seq, entries FROM journal WHERE seq > ? ORDER BY seq LIMIT 1", last)
+		if err != nil {
+			return 0, err
+		}
+		if entries == nil {
+			break
+		}
+		if err := readEntries(entries, p.entry); err != nil {
+			return 0, err
+		}
+		bytes += len(entries)
+	}
+	if bytes == 0 {
+		return 0, nil
+	}
+	if err := p.rest(); err != nil {
+		return 0, err
+	}
+	// Nothing stays in what becomes free: see Prune.
+	if err := exec(c, "PRAGMA secure_delete = on"); err != nil {
+		return 0, err
+	}
+	return bytes, exec(c, "DELETE FROM journal WHERE seq <= ?", last)
+}
+
+// postAll is post, for a copy that nobody else has.
+func postAll(c *sqlite.Conn) error {
+	waiting, err := unposted(c)
+	for waiting > 0 && err == nil {
+		err = transact(c, func(c *sqlite.Conn) error {
+			_, err := postSome(c, postAtOnce)
+			return err
+		})
+		if err == nil {
+			waiting, err = unposted(c)
+		}
+	}
+	return err
+}
+
+// unposted returns how many bytes of entries a kill has left, or a run that goes on.
+func unposted(c *sqlite.Conn) (int64, error) {
+	there, err := number(c, "SELECT count(*) FROM sqlite_schema WHERE name = 'journal'")
+	if err != nil || there == 0 {
+		return 0, err
+	}
+	return number(c, "SELECT coalesce(sum(length(entries)), 0) FROM journal")
+}

@@ -1,0 +1,311 @@
+package state
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"kashsync/mapping/customer"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+	"zombiezen.com/go/sqlite"
+)
+
+// tables is all that the tables hold which entries are posted to.
+func tables(t require.TestingT, s *State) (rows []string) {
+	for _, sql := range []string{
+		"SELECT * FROM calls ORDER BY ticket", "SELECT * FROM customers ORDER BY key", "SELECT * FROM undone ORDER BY key",
+	} {
+		require.NoError(t, s.glance(func(c *sqlite.Conn) error {
+			return query(c, func(r *sqlite.Stmt) error {
+				row := sql
+				for i := range r.ColumnCount() {
+					row += fmt.Sprintf("|%v %q", r.ColumnType(i), r.ColumnText(i))
+				}
+				rows = append(rows, row)
+				return nil
+			}, sql)
+		}))
+	}
+	return rows
+}
+
+// A writer makes the same calls in several states.
+type writer struct {
+	state   *State
+	journal *Journal
+	always  bool // it posts after every entry
+}
+
+func (w *writer) begin(t *rapid.T) {
+	run, err := w.state.BeginRun(Run{Kind: "sync", Started: on(1)})
+	require.NoError(t, err)
+	w.journal = w.state.Journal(run)
+}
+
+func (w *writer) intent(t *rapid.T, c Call) int64 {
+	ticket, err := w.journal.Intent(t.Context(), &c)
+	require.NoError(t, err)
+	w.post(t)
+	return ticket
+}
+
+func (w *writer) settle(t *rapid.T, ticket int64, o Outcome) {
+	require.NoError(t, w.journal.Settle(ticket, o))
+	require.NoError(t, w.journal.Durable(ticket))
+	w.post(t)
+}
+
+func (w *writer) post(t *rapid.T) {
+	if w.always {
+		require.NoError(t, w.state.posted())
+	}
+}
+
+// drawCalls draws calls of several workers: any of those under way is settled next.
+func drawCalls(t *rapid.T, m *model, all []*writer) {
+	type underWay struct {
+		call   Call
+		ticket int64
+	}
+	var open []underWay
+	var earlier []int64
+	for range rapid.IntRange(1, 25).Draw(t, "steps") {
+		if len(open) > 0 && rapid.Bool().Draw(t, "settle") {
+			i := rapid.IntRange(0, len(open)-1).Draw(t, "which")
+			o := m.drawOutcome(t)
+			o.Ended, o.Message = on(3), "said"
+			open[i].call.Ticket = open[i].ticket
+			for _, w := range all {
+				w.settle(t, open[i].ticket, o)
+			}
+			if o.Result == InDoubt {
+				o.Result = Failed // by the model's books it is settled
+			}
+			m.settle(open[i].call, o)
+			earlier = append(earlier, open[i].ticket)
+			open = append(open[:i], open[i+1:]...)
+			continue
+		}
+		c := m.drawCall(t)
+		busy := false
+		for _, o := range open {
+			busy = busy || o.call.Key == c.Key
+		}
+		if busy {
+			continue // nothing is planned for a key twice
+		}
+		c.Started, c.Cells, c.Plain = on(2), customer.Fingerprint{byte(len(earlier))}, rapid.Bool().Draw(t, "plain")
+		if len(earlier) > 0 && rapid.Bool().Draw(t, "undoes") {
+			c.Undoes = rapid.SampledFrom(earlier).Draw(t, "what")
+		}
+		ticket := int64(0)
+		for _, w := range all {
+			ticket = w.intent(t, c)
+		}
+		open = append(open, underWay{c, ticket})
+	}
+}
+
+// Whenever entries are posted, and by whom, the tables come to be the same.
+func TestPostingIsAsIfAtOnce(t *testing.T) {
+	folder := t.TempDir()
+	fresh, err := Lock(filepath.Join(folder, "fresh.db"))
+	require.NoError(t, err)
+	require.NoError(t, fresh.Close())
+	empty, err := os.ReadFile(fresh.Path())
+	require.NoError(t, err)
+	rapid.Check(t, func(t *rapid.T) {
+		here, err := os.MkdirTemp(folder, "")
+		require.NoError(t, err)
+		all := []*writer{{always: true}, {}, {}}
+		for i, w := range all {
+			path := filepath.Join(here, strconv.Itoa(i)+".db")
+			require.NoError(t, os.WriteFile(path, empty, 0o600))
+			w.state, err = Lock(path)
+			require.NoError(t, err)
+			t.Cleanup(func() { w.state.Close() })
+			require.NoError(t, w.state.Careless())
+		}
+		all[2].state.fullJournal = int64(rapid.SampledFrom([]int{0, 300, 3000}).Draw(t, "full"))
+		m := &model{customers: map[string]modelCustomer{}, doubts: map[int64]Call{}}
+		for range rapid.IntRange(1, 2).Draw(t, "runs") {
+			for _, w := range all {
+				w.begin(t)
+			}
+			drawCalls(t, m, all)
+			want := tables(t, all[0].state)
+			left := filepath.Join(here, "left.db")
+			copyAsKilled(t, rapid.SampledFrom(all).Draw(t, "killed").state.Path(), left)
+			for _, open := range []func(string) (*State, error){Read, Lock} {
+				killed, err := open(left)
+				require.NoError(t, err)
+				require.Equal(t, want, tables(t, killed))
+				require.NoError(t, killed.Close())
+			}
+			for _, w := range all {
+				require.NoError(t, w.journal.Close())
+				require.Equal(t, want, tables(t, w.state))
+			}
+		}
+	})
+}
+
+// copyAsKilled leaves what a kill would.
+func copyAsKilled(t require.TestingT, from, to string) {
+	for _, ending := range []string{"", "-wal"} {
+		data, err := os.ReadFile(from + ending)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(to+ending, data, 0o600))
+	}
+}
+
+// A look at a file whose journal waits changes nothing, and sees all.
+func TestReadBesideAJournal(t *testing.T) {
+	s := locked(t)
+	j := journal(t, s)
+	for n := range 20 {
+		ticket, err := j.Intent(t.Context(), &Call{Action: Add, Key: personKey(n), Sent: person(n)})
+		require.NoError(t, err)
+		if n < 15 {
+			require.NoError(t, j.Settle(ticket, Outcome{Result: Done, ID: strconv.Itoa(n + 1)}))
+			require.NoError(t, j.Durable(ticket))
+		}
+	}
+	was := now(t, s)
+	r, err := Read(s.Path())
+	require.NoError(t, err)
+	seen, err := r.Info()
+	require.NoError(t, err)
+	require.Equal(t, 15, seen.Customers)
+	require.Equal(t, 5, seen.Unsettled)
+	require.NoError(t, r.Close())
+	require.Equal(t, was, now(t, s))
+
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	require.NoError(t, Backup(s.Path(), copied))
+	b, err := Lock(copied)
+	require.NoError(t, err)
+	require.Equal(t, 15, len(remembered(t, b)))
+	require.NoError(t, b.Close())
+
+	// Who looks beforehand sees what the next run will find.
+	left := filepath.Join(t.TempDir(), "left.db")
+	copyAsKilled(t, s.Path(), left)
+	next, err := Lock(left)
+	require.NoError(t, err)
+	found, err := next.Info()
+	require.NoError(t, err)
+	require.Equal(t, seen, found)
+	require.NoError(t, next.Close())
+	require.NoError(t, j.Close())
+}
+
+func TestAFullJournalIsPosted(t *testing.T) {
+	s := locked(t)
+	s.fullJournal = 20_000
+	j := journal(t, s)
+	most := int64(0)
+	for n := range 300 {
+		ticket, err := j.Intent(t.Context(), &Call{Action: Add, Key: personKey(n), Sent: person(n)})
+		require.NoError(t, err)
+		require.NoError(t, j.Settle(ticket, Outcome{Result: Done, ID: strconv.Itoa(n + 1)}))
+		require.NoError(t, s.glance(func(c *sqlite.Conn) error {
+			waiting, err := unposted(c)
+			most = max(most, waiting)
+			return err
+		}))
+	}
+	require.Less(t, most, s.fullJournal)
+	require.Greater(t, most, s.fullJournal/2)
+	require.NoError(t, j.Close())
+	require.Len(t, remembered(t, s), 300)
+}
+
+// An id that somebody had is free again once a call that waits in the journal
+// has deleted them.
+func TestAnIDThatWaitsToBeFree(t *testing.T) {
+	s := locked(t)
+	call(t, s, Call{Action: Add, Key: "a"}, Outcome{Result: Done, ID: "7"})
+	j := journal(t, s)
+	ticket, err := j.Intent(t.Context(), &Call{Action: Delete, Key: "a", ID: "7"})
+	require.NoError(t, err)
+	require.NoError(t, j.Settle(ticket, Outcome{Result: Done}))
+	ticket, err = j.Intent(t.Context(), &Call{Action: Add, Key: "b"})
+	require.NoError(t, err)
+	require.NoError(t, j.Settle(ticket, Outcome{Result: Done, ID: "7"}))
+	require.NoError(t, j.Close())
+	key, known, err := s.KeyOf("7")
+	require.NoError(t, err)
+	require.True(t, known)
+	require.Equal(t, "b", key)
+}
+
+// Nothing that was pruned stays in what the journal took of the file.
+func TestNothingStaysOfWhatWasPosted(t *testing.T) {
+	s := locked(t)
+	call(t, s, Call{Action: Add, Key: "C-1", Sent: fields("commentPrivate", "a secret of theirs"), Started: time.Now()}, Outcome{Result: Done, ID: "7"})
+	_, err := s.Forget("C-1")
+	require.NoError(t, err)
+	_, err = s.Prune(t.Context(), time.Now().Add(time.Hour))
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
+	file, err := os.ReadFile(s.Path())
+	require.NoError(t, err)
+	require.NotContains(t, string(file), "a secret of theirs")
+}
+
+func TestADamagedJournal(t *testing.T) {
+	whole := entry{intended, make(values, callValues)}.append(nil)
+	for name, entries := range map[string][]byte{
+		"cut off": whole[:len(whole)-1], "too few values": {1, 3, 0, 0, 0}, "too many": {1, 0xff, 0xff, 0xff, 0x7f}, "no kind": {9, 0}, "bad value": {2, 1, 7},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := locked(t)
+			require.NoError(t, s.update(func(c *sqlite.Conn) error { return exec(c, "INSERT INTO journal (entries) VALUES (?)", entries) }))
+			require.NoError(t, s.Close())
+			was, err := os.ReadFile(s.Path())
+			require.NoError(t, err)
+			for _, open := range []func(string) (*State, error){Read, Lock} {
+				_, err = open(s.Path())
+				var damaged *Error
+				require.ErrorAs(t, err, &damaged)
+				require.Equal(t, Damaged, damaged.Code)
+			}
+			is, err := os.ReadFile(s.Path())
+			require.NoError(t, err)
+			require.Equal(t, was, is)
+		})
+	}
+}
+
+// What is read of an entry is what was written, and of anything else an error.
+func FuzzEntries(f *testing.F) {
+	f.Add([]byte{})
+	f.Add(entry{wasDone, make(values, outcomeValues+effectValues)}.append(nil))
+	f.Add(entry{wasSettled, values{"2026", "failed", int64(-3), int64(1 << 40), "non", nil, int64(1), "é", []byte{0, 1}}}.append(nil))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var again []byte
+		err := readEntries(data, func(e entry) error {
+			again = e.append(again)
+			return nil
+		})
+		var twice []byte
+		require.NoError(t, readEntries(again, func(e entry) error {
+			twice = e.append(twice)
+			return nil
+		}))
+		require.Equal(t, again, twice)
+		if err == nil {
+			require.LessOrEqual(t, len(again), len(data))
+			return
+		}
+		require.ErrorIs(t, err, errCutOff)
+		require.False(t, bytes.Equal(again, data))
+	})
+}

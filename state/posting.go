@@ -1,0 +1,72 @@
+package state
+
+import (
+	"maps"
+	"slices"
+
+	"zombiezen.com/go/sqlite"
+)
+
+// A posting writes entries into the tables. An intent waits for its outcome: a
+// call that has both is written once. Nobody sees what is between the two.
+type posting struct {
+	conn    *sqlite.Conn
+	intents map[int64]values // by ticket
+}
+
+// How many values entries have: the columns of a call, those of an outcome, what
+// it was about, and its effect. Of the first two see also the statements.
+const (
+	callValues    = 20
+	outcomeValues = 7
+	effectValues  = 13
+)
+
+const (
+	callColumns    = "ticket, run, action, key, id, line, started, sent, keep, before, fingerprint, adopts, gone, old_key, cause, causes, raw, cells, sums, undoes"
+	outcomeColumns = "ended, outcome, attempts, status, message"
+	ofCall         = "?1, ?2, ?3, ?4, coalesce(?26, ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20"
+	ofOutcome      = "?21, ?22, ?23, ?24, ?25"
+)
+
+// entry posts an entry, but keeps an intent for its outcome.
+func (p *posting) entry(e entry) error {
+	if e.kind == intended {
+		p.intents[e.values.numberAt(0)] = e.values
+		return nil
+	}
+	outcome := e.values[:outcomeValues]
+	if err := p.outcome(outcome); err != nil {
+		return err
+	}
+	rest := e.values[outcomeValues:]
+	if e.kind == wasDone {
+		done := effectFrom(rest)
+		return done.write(p.conn, outcome.textAt(0))
+	}
+	return exec(p.conn, "UPDATE customers SET plain = 0 WHERE plain AND key IN (?, ?)", rest...)
+}
+
+// outcome writes the outcome of a call, with the call where that waits.
+func (p *posting) outcome(o values) error {
+	ticket := o.numberAt(outcomeValues - 1)
+	call, waits := p.intents[ticket]
+	if !waits {
+		return exec(p.conn, `UPDATE calls SET ended = ?, outcome = ?, attempts = ?, status = ?, message = ?,
+			id = coalesce(?, id) WHERE ticket = ?`, o...)
+	}
+	delete(p.intents, ticket)
+	whole := append(slices.Clip(call), o[:outcomeValues-1]...)
+	return exec(p.conn, "INSERT INTO calls ("+callColumns+", "+outcomeColumns+") VALUES ("+ofCall+", "+ofOutcome+")", whole...)
+}
+
+// rest writes the intents that have no outcome yet.
+func (p *posting) rest() error {
+	const places = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+	for _, ticket := range slices.Sorted(maps.Keys(p.intents)) {
+		if err := exec(p.conn, "INSERT INTO calls ("+callColumns+") VALUES ("+places+")", p.intents[ticket]...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
