@@ -19,18 +19,41 @@ func namePart(kind Kind, order Order) converter {
 
 // splitName splits a full name. A comma always ends the last name. Words in
 // capitals among others are the last name ("DUPONT MARTIN Marie"); else it is
-// one word and the particles before it. A single word is a last name.
+// one word and the particles before it. A single word is a last name, and so is
+// a company's whole name.
 func splitName(full string, order Order) (first, last string) {
+	words := strings.Fields(full)
+	if slices.ContainsFunc(words, isLegalForm) {
+		return "", joinWords(words)
+	}
 	if before, after, ok := strings.Cut(full, ","); ok {
 		return joinWords(strings.Fields(after)), joinWords(strings.Fields(before))
 	}
-	words := strings.Fields(full)
 	if order == LastFirst {
 		cut := lastNameAhead(words)
 		return joinWords(words[cut:]), joinWords(words[:cut])
 	}
 	cut := lastNameBehind(words)
 	return joinWords(words[:cut]), joinWords(words[cut:])
+}
+
+// isLegalForm reports whether a word says that a name is a company's: GmbH, SARL,
+// S.L. Where letters alone may be a person's name, as Sas or Sa, it is none.
+func isLegalForm(word string) bool {
+	word = strings.Trim(word, ",()")
+	switch strings.ToLower(word) {
+	case "sarl", "s.a.r.l.", "s.a.r.l", "eurl", "e.u.r.l.", "sasu", "selarl", "s.a.s.", "s.a.s", "s.a.s.u.", "s.c.i.", "s.n.c.", "s.n.c", "s.a.",
+		"gmbh", "mbh", "ggmbh", "ohg", "gbr", "e.k.", "e.kfm.", "e.v.",
+		"s.l.", "s.l", "slu", "s.l.u.", "s.l.u", "s.r.l.", "s.r.l", "srl", "srls", "s.r.l.s.", "s.p.a.", "s.p.a",
+		"b.v.", "b.v", "n.v.", "v.o.f.", "bvba", "sprl",
+		"lda", "lda.", "ltda", "ltda.", "unipessoal", "ltd", "ltd.", "llc", "llp", "plc":
+		return true
+	}
+	switch word { // as a person's name is not written
+	case "SCI", "SNC", "KG", "AG", "BV", "NV", "SpA":
+		return true
+	}
+	return false
 }
 
 func joinWords(words []string) string { return strings.Join(words, " ") }

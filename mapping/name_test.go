@@ -46,6 +46,13 @@ func TestNames(t *testing.T) {
 		{FirstLast, "Dupont, Marie", "Marie", "Dupont"},
 		{LastFirst, "de la Tour, Jean Paul", "Jean Paul", "de la Tour"},
 		{LastFirst, ",", "", ""},
+		{FirstLast, "Müller & Söhne GmbH", "", "Müller & Söhne GmbH"},
+		{LastFirst, "SARL DUPUIS", "", "SARL DUPUIS"},
+		{FirstLast, "Talleres Polo, S.L.", "", "Talleres Polo, S.L."},
+		{LastFirst, "Bakkerij Visser B.V.", "", "Bakkerij Visser B.V."},
+		{FirstLast, "Bar Centrale s.n.c.", "", "Bar Centrale s.n.c."},
+		{FirstLast, "Jan Sas", "Jan", "Sas"},
+		{FirstLast, "Ana Sá", "Ana", "Sá"},
 	} {
 		runKind(t, Mapping{}, Source{Kind: KindFirstName, Order: test.order}, []kindTest{{Text, test.full, test.first}})
 		runKind(t, Mapping{}, Source{Kind: KindLastName, Order: test.order}, []kindTest{{Text, test.full, test.last}})

@@ -143,10 +143,15 @@ func truth(v value) (string, fault) {
 // plainText takes anything.
 func plainText(v value) (string, fault) { return v.text, fault{} }
 
-// postcode takes anything, in capitals.
+// postcode takes anything, in capitals, without an apostrophe that a program put
+// before it.
 func postcode(v value) (string, fault) {
-	if _, ok := scientific(v.text); ok {
+	text := v.text
+	if bare := strings.TrimLeft(text, "' "); bare != "" {
+		text = bare
+	}
+	if _, ok := scientific(text); ok {
 		return "", fault{code: DigitsLost}
 	}
-	return upper(v.text), fault{}
+	return upper(text), fault{}
 }

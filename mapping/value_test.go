@@ -287,7 +287,7 @@ func TestNumbersAndWords(t *testing.T) {
 	})
 	runKind(t, Mapping{}, Source{Kind: KindPostcode}, []kindTest{
 		{Text, "01000", "01000"}, {Text, "'01000", "01000"}, {Number, "75001", "75001"}, {Text, "sw1a\u00a01aa", "SW1A 1AA"},
-		{Text, "1E+05", "!digits_lost"},
+		{Text, "1E+05", "!digits_lost"}, {Text, "'LS1 4AP", "LS1 4AP"},
 	})
 	yes := []string{"oui", "Yes", "JA", "si", "Sí", "sì", "sim", "vrai", "true", "wahr", "verdadero", "x", "1", "O", "y", "j", "s", "t", "✓", "✔️", "☑"}
 	no := []string{"non", "No", "NEIN", "nee", "não", "faux", "false", "falsch", "falso", "0", "N", "f", "✗", "☐"}

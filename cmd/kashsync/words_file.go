@@ -35,7 +35,10 @@ func aboutSheet(e *sheet.Error) words {
 	case sheet.Damaged:
 		return words{at + " is damaged or incomplete (" + arg + ")", "copy or download it again, or open it in Excel and save it anew"}
 	case sheet.TooBig:
-		return words{at + " is too large: " + strings.Join(e.Args, " "), "leave out what is no customer, or save it as CSV"}
+		if len(e.Args) > 1 { // columns 16384
+			return words{at + " is too large: it has more than " + e.Args[1] + " " + arg, "leave out what is no customer, or save it as CSV"}
+		}
+		return words{at + " is too large: " + arg, "leave out what is no customer, or save it as CSV"}
 	case sheet.SheetNotFound:
 		return words{at + " has no sheet " + quoted(arg) + ", but " + strings.Join(e.Args[min(1, len(e.Args)):], ", "), "correct `file: {sheet: …}` in the mapping file"}
 	case sheet.UnknownEncoding:

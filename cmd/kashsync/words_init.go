@@ -87,7 +87,7 @@ func companyReason(why guess.Reason, args arguments) string {
 func readingReason(why guess.Reason, args arguments) string {
 	switch why {
 	case guess.NameOrder:
-		return "its name, first names or capitals tell the order"
+		return "its name, first names, capitals or a comma tell the order"
 	case guess.NameOrderGuess:
 		return "nothing tells which name comes first, as in " + args.quoted(0)
 	case guess.LayoutProven:

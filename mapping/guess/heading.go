@@ -2,6 +2,7 @@ package guess
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -14,15 +15,26 @@ func untyped(raw string) string {
 }
 
 // readHint takes what stands in brackets for the meaning where the name itself is
-// a heading: "Adresse (ville)", "Client (nom)". "Note (phone)" is no note.
+// a heading: "Adresse (ville)", "Adresse (suite)", "Client (nom)", "Name (Firma)".
+// "Note (phone)" is no note.
 func (t *table) readHint(r *reading) {
+	switch {
+	case len(r.hint) == 0 || r.vetoed:
+		return
+	case r.role == bareName && t.hints(r, company) && !t.hints(r, firstName, lastName, bareName, fullName):
+		r.role = company
+		return
+	case (r.role == comment || r.role == weakComment) && t.hints(r, email, phone, mobile, "fax", "web"):
+		r.role, r.vetoed = "other", true
+		return
+	}
 	m, ok := t.find(r.hint)
-	if !ok || r.vetoed {
+	if !ok {
 		return
 	}
 	switch r.role {
 	case street, holder:
-		if showsInValues(m.role) || m.role == city || r.role == holder && (m.role == firstName || m.role == lastName || m.role == bareName) {
+		if showsInValues(m.role) || m.role == city || r.role == street && m.role == line2 || r.role == holder && (m.role == firstName || m.role == lastName || m.role == bareName) {
 			r.meaning = m
 		}
 	case comment, weakComment:
@@ -30,6 +42,14 @@ func (t *table) readHint(r *reading) {
 			r.role, r.vetoed = "other", true
 		}
 	}
+}
+
+// hints reports whether a word in brackets means one of the roles.
+func (t *table) hints(r *reading, roles ...role) bool {
+	return slices.ContainsFunc(r.hint, func(word string) bool {
+		m, ok := t.find([]string{word})
+		return ok && slices.Contains(roles, m.role)
+	})
 }
 
 // readAfter reads a name again without the word that most names of the header

@@ -50,12 +50,16 @@ func (g *guesser) byHome() Region {
 	case len(own) == 0 && len(fits) > 1 && spoken != "": // numbers prove nothing
 		fits, own, known = homes(spoken), homes(spoken), false
 	}
+	class := g.postcodeClass()
+	writes := func(r string) bool { return class == "" || strings.Contains(postcodeClasses(r), class) }
+	if spoken == "en" && !slices.ContainsFunc(own, writes) && slices.ContainsFunc(fits, writes) {
+		own = nil
+	}
 	among := fits
 	if len(own) > 0 {
 		among = own
 	}
-	class := g.postcodeClass()
-	narrowed := slices.DeleteFunc(slices.Clone(among), func(r string) bool { return class != "" && !strings.Contains(postcodeClasses(r), class) })
+	narrowed := slices.DeleteFunc(slices.Clone(among), func(r string) bool { return !writes(r) })
 	if len(narrowed) == 0 {
 		narrowed, class = among, ""
 	}

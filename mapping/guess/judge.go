@@ -35,7 +35,7 @@ func (c *column) judge(r role) verdict {
 	case phone, mobile:
 		return confirmed(c.share(profile.Phone, profile.Several, profile.Scientific), half)
 	case country, weakCountry:
-		return confirmed(c.share(profile.CountryName, profile.CountryCode), half)
+		return confirmed(c.share(profile.CountryName, profile.CountryCode)+c.sampled(isPlate), half)
 	case postcode:
 		return confirmed(c.share(profile.Postcode), half)
 	case birthDate:

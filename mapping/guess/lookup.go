@@ -122,6 +122,8 @@ func (t *table) readCompound(r *reading) bool {
 	for i, word := range words {
 		if _, rest, ok := t.compound(word); ok {
 			words[i] = rest
+		} else if rest, ok := strings.CutSuffix(word, "cli"); ok && rest != "" { // TELCLI
+			words[i] = rest
 		}
 	}
 	m, ok := t.find(words)

@@ -1,6 +1,7 @@
 package guess
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +21,7 @@ type name struct {
 // parseName takes a header's cell apart.
 func parseName(raw string) name {
 	var n name
-	text, brackets := cutBrackets(raw)
+	text, brackets := cutBrackets(undotted(raw))
 	for _, word := range merged(strings.Fields(plain(text))) {
 		x, err := strconv.Atoi(word)
 		const most = 20 // beyond, it is no number of one among several
@@ -45,6 +46,15 @@ func parseName(raw string) name {
 		n.words = strings.Fields(plain(raw))
 	}
 	return n
+}
+
+// undotted writes initials as one word: N.I.F. as NIF.
+func undotted(s string) string {
+	if strings.Count(s, ".") < 2 {
+		return s
+	}
+	initials := regexp.MustCompile(`(^|[^\p{L}\p{N}.])((?:\p{L}\.){2,}\p{L}?)($|[^\p{L}\p{N}])`)
+	return initials.ReplaceAllStringFunc(s, func(found string) string { return strings.ReplaceAll(found, ".", "") })
 }
 
 // cutBrackets separates what stands in brackets. In "Né(e)" it is neither.

@@ -28,6 +28,7 @@ func (g *guesser) order(c *column) (mapping.Order, Confidence, Reason) {
 	named := orderOfName(c.words)
 	firstLast, lastFirst := 0, 0
 	known := firstNames()
+	commas := c.sampled(func(s string) bool { return strings.Contains(s, ",") })
 	for _, v := range c.Top {
 		switch orderOf(v.Value, known) {
 		case mapping.FirstLast:
@@ -46,6 +47,8 @@ func (g *guesser) order(c *column) (mapping.Order, Confidence, Reason) {
 		return named, Sure, NameOrder
 	case named != "":
 		return named, Unsure, NameOrder
+	case told == 0 && commas >= half:
+		return mapping.LastFirst, Likely, NameOrder
 	case clear && told >= 3:
 		return order, Likely, NameOrder
 	case told > 0 && firstLast != lastFirst:

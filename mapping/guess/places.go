@@ -59,6 +59,9 @@ func (g *guesser) places() {
 // there is no better column.
 func (g *guesser) takePlace(f customer.Field, c *column) {
 	taken := g.take(f, c)
+	if f == customer.Country {
+		taken.Values = append(taken.Values, c.plates()...)
+	}
 	if c.role != place {
 		return
 	}
@@ -68,6 +71,43 @@ func (g *guesser) takePlace(f customer.Field, c *column) {
 	if taken.Why, taken.Args = PlaceParts, nil; taken.Confidence == Sure {
 		taken.Confidence = Likely
 	}
+}
+
+// plates returns which countries the values are of that are written as on the
+// plates of cars, which is no code of a country else: D, A.
+func (c *column) plates() []mapping.Substitute {
+	var known []mapping.Substitute
+	for _, v := range c.Top {
+		if code := plate(v.Value); code != "" {
+			known = append(known, mapping.Substitute{Text: v.Value, Value: code})
+		}
+	}
+	slices.SortFunc(known, func(a, b mapping.Substitute) int { return cmp.Compare(a.Text, b.Text) })
+	return known
+}
+
+func isPlate(text string) bool { return plate(text) != "" }
+
+func plate(text string) (code string) {
+	switch text {
+	case "D":
+		return "DE"
+	case "A":
+		return "AT"
+	case "F":
+		return "FR"
+	case "I":
+		return "IT"
+	case "E":
+		return "ES"
+	case "B":
+		return "BE"
+	case "L":
+		return "LU"
+	case "P":
+		return "PT"
+	}
+	return ""
 }
 
 // places returns what recognises a postcode and a city in one.

@@ -42,7 +42,11 @@ func (g *guesser) byCountry() Region {
 		}
 		codes, all := map[string]int{}, 0
 		for _, v := range c.Top {
-			if code, ok := known.Code(v.Value); ok {
+			code, ok := known.Code(v.Value)
+			if letter := plate(v.Value); letter != "" {
+				code, ok = letter, true
+			}
+			if ok {
 				codes[code] += v.N
 				all += v.N
 			}

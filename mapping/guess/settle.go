@@ -43,8 +43,8 @@ func (g *guesser) settleByName(c *column) {
 		c.confidence, c.why, c.args = Likely, ByPart, []string{c.part}
 	}
 	switch {
-	case said == denies && (c.role == holder || c.role == bareName || slices.Equal(c.words, []string{"uid"})) &&
-		c.Unique && c.sampled(isCode) >= most && c.dates() < half:
+	case (said == denies && (c.role == holder || c.role == bareName || slices.Equal(c.words, []string{"uid"})) || said == neutral && c.role == holder) &&
+		c.Unique && c.sampled(isCode) >= most && max(c.dates(), c.share(profile.Email), c.zeroDialled()) < half:
 		c.role = number
 	case said == denies && (c.role == holder || c.role == bareName) && c.share(profile.Bool) >= half:
 		c.role = "status" // Customer: TRUE

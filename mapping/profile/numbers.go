@@ -183,6 +183,9 @@ func isVAT(bare string) bool {
 // digits and capitals.
 func isPostcode(text string, m *mixture) bool {
 	signs := m.spaces + m.other
+	if rest, ok := strings.CutPrefix(text, "'"); ok { // 'LS1 4AP
+		text, signs = rest, signs-1
+	}
 	switch {
 	case m.high > 0 || m.at > 0 || signs > 1 || strings.Trim(text, " -") != text:
 		return false
