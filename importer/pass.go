@@ -121,12 +121,14 @@ func (p *pass) fill(one *portion) {
 	one.records = one.records[:len(rows)]
 	select {
 	case <-p.told:
+		next := int32(0) // many files are in the order of their keys
 		for i := range rows {
-			p.source.look(&rows[i], &one.records[i], p.bare)
+			p.source.look(&rows[i], &one.records[i], next, p.bare)
+			next = one.records[i].Who + 1
 		}
 	default:
 		for i := range rows {
-			p.source.look(&rows[i], &one.records[i], anyBare)
+			p.source.look(&rows[i], &one.records[i], 0, anyBare)
 		}
 		one.looks = looksOf(one.records)
 		p.free(one)
@@ -148,11 +150,14 @@ func (p *pass) free(one *portion) {
 	<-p.slots
 }
 
-// look makes a record of a row, Bare where that may be so.
-func (s *Source) look(row *mapping.Row, rec *mapping.Record, bare func(*mapping.Record) bool) {
+// look makes a record of a row, Bare where that may be so; who is a guess.
+func (s *Source) look(row *mapping.Row, rec *mapping.Record, who int32, bare func(*mapping.Record) bool) {
 	if s.back != nil || s.watch != nil || bare == nil {
 		s.read(row, rec)
-	} else if s.reader.Look(row, rec); rec.Bare && !bare(rec) {
+		return
+	}
+	s.reader.Look(row, rec)
+	if rec.Who = who; rec.Bare && !bare(rec) {
 		rec.Complete()
 	}
 }

@@ -47,7 +47,7 @@ func (s *State) SetAbsent(digest string, at time.Time, keys iter.Seq[string]) er
 	if err != nil {
 		return err
 	}
-	return s.update(func(c *sqlite.Conn) error {
+	return s.updateBeside(func(c *sqlite.Conn) error {
 		counted, err := countedAbsent(c, digest)
 		if err != nil {
 			return err
@@ -75,7 +75,7 @@ func (s *State) SetAbsent(digest string, at time.Time, keys iter.Seq[string]) er
 
 // SetPresent records that those customers are listed.
 func (s *State) SetPresent(keys iter.Seq[string]) error {
-	return s.update(func(c *sqlite.Conn) error { return forgetAbsent(c, keys) })
+	return s.updateBeside(func(c *sqlite.Conn) error { return forgetAbsent(c, keys) })
 }
 
 func forgetAbsent(c *sqlite.Conn, keys iter.Seq[string]) error {
@@ -84,7 +84,7 @@ func forgetAbsent(c *sqlite.Conn, keys iter.Seq[string]) error {
 
 // ForgetAbsences has nobody be absent.
 func (s *State) ForgetAbsences() error {
-	return s.update(func(c *sqlite.Conn) error {
+	return s.updateBeside(func(c *sqlite.Conn) error {
 		return execAll(c, "DELETE FROM absences", "DELETE FROM absence_files")
 	})
 }

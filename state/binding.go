@@ -49,7 +49,7 @@ func (s *State) Bind(b Binding) error {
 	if have.covers(b) {
 		return nil
 	}
-	return s.update(func(c *sqlite.Conn) error { return writeBinding(c, b) })
+	return s.updateBeside(func(c *sqlite.Conn) error { return writeBinding(c, b) })
 }
 
 func (b Binding) compare(want Binding) error {

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"encoding/json"
 
 	"kashsync/mapping/customer"
@@ -75,7 +76,7 @@ func (e *effect) learns() bool { return e.action == Add || e.adopts }
 func effectOf(c *Call) (e effect, sent string, err error) {
 	e = effect{action: c.Action, key: c.Key, id: c.ID, fingerprint: c.Fingerprint, adopts: c.Adopts, gone: c.Gone, run: c.Run, oldKey: c.OldKey, undoes: c.Undoes, plain: c.Plain}
 	if c.Cells != (customer.Fingerprint{}) {
-		e.cells = c.Cells[:]
+		e.cells = bytes.Clone(c.Cells[:])
 	}
 	if e.sums, err = c.Sums.AppendBinary(nil); err != nil {
 		return e, "", err
@@ -131,7 +132,7 @@ func intend(c *Call) (entry, effect, error) {
 	}
 	return entry{intended, values{
 		c.Ticket, c.Run, string(c.Action), c.Key, orNull(c.ID), int64(c.Line), stamp(c.Started),
-		sent, keep, before, c.Fingerprint[:], flagged(c.Adopts), flagged(c.Gone),
+		sent, keep, before, bytes.Clone(c.Fingerprint[:]), flagged(c.Adopts), flagged(c.Gone),
 		orNull(c.OldKey), orNull(c.Cause), causes, raw, bytesOrNull(made.cells), bytesOrNull(made.sums), undoes,
 	}}, made, nil
 }

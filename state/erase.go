@@ -134,6 +134,9 @@ func (p *persons) erase(c *sqlite.Conn, at string) (e Erased, err error) {
 			*part.n = c.Changes()
 		}
 	}
+	if err == nil {
+		err = forgetIndex(c)
+	}
 	if err != nil {
 		return e, err
 	}

@@ -87,6 +87,7 @@ func populate(t *testing.T, s *State) {
 			return exec(c, "INSERT INTO absences VALUES (?, 1, '2026')", key)
 		}))
 	}
+	require.NoError(t, s.update(writeParts))
 }
 
 // raw is all that the disk has of a state.

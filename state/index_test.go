@@ -18,12 +18,15 @@ func TestFindAt(t *testing.T) {
 	ix, err := s.Index(t.Context())
 	require.NoError(t, err)
 	for i := range n + 2 { // two of whom nobody knows
+		between := personKey(i) + "x"
 		want, known := ix.Find(personKey(i))
 		require.Equal(t, i < n, known)
 		for guess := -1; guess <= n; guess++ {
 			got, ok := ix.FindAt(guess, personKey(i))
 			require.Equal(t, known, ok)
 			require.Equal(t, want, got)
+			_, ok = ix.FindAt(guess, between)
+			require.False(t, ok)
 		}
 	}
 }

@@ -123,6 +123,10 @@ func (j *Journal) Settle(ticket int64, o Outcome) error {
 	return flaw
 }
 
+// patience is how long an outcome may wait for an intent to share its commit: a
+// run of fifty calls a second then has one commit for each, not two.
+const patience = 25 * time.Millisecond
+
 // Durable waits until what Settle recorded of a call is durable. It is asked
 // once for each call at most; where nothing was recorded it returns at once.
 func (j *Journal) Durable(ticket int64) error {
@@ -133,6 +137,8 @@ func (j *Journal) Durable(ticket int64) error {
 	if b == nil {
 		return nil
 	}
+	late := time.AfterFunc(patience, j.poke)
+	defer late.Stop()
 	<-b.done
 	return b.err
 }
@@ -163,7 +169,9 @@ func (j *Journal) hand(e entry) (*batch, error) {
 		return nil, ErrClosed
 	}
 	j.next.entries = append(j.next.entries, written...)
-	j.poke()
+	if e.kind == intended {
+		j.poke() // somebody waits
+	}
 	return j.next, nil
 }
 

@@ -12,14 +12,14 @@ const (
 // Confirm records, durably, that adds can double nobody, and why. A later one
 // replaces it.
 func (s *State) Confirm(why string) error {
-	return s.update(func(c *sqlite.Conn) error { return setMeta(c, "confirmed", why) })
+	return s.updateBeside(func(c *sqlite.Conn) error { return setMeta(c, "confirmed", why) })
 }
 
 // Restamp gives the file a stamp, durably: a random text that changes whenever
 // a command takes the file to write, by which a register tells this file from a
 // copy of it. One that Backup made is a copy no more.
 func (s *State) Restamp(stamp string) error {
-	return s.update(func(c *sqlite.Conn) error {
+	return s.updateBeside(func(c *sqlite.Conn) error {
 		if err := exec(c, "DELETE FROM meta WHERE name = 'copied'"); err != nil {
 			return err
 		}

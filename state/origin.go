@@ -30,7 +30,7 @@ func (s *State) SetOrigin(o Origin) (number int64, err error) {
 	if err := s.view(find); err != nil || number != 0 {
 		return number, err
 	}
-	err = s.update(func(c *sqlite.Conn) error {
+	err = s.updateBeside(func(c *sqlite.Conn) error {
 		err := exec(c, "INSERT INTO origins (mapping, version, rules) VALUES (?, ?, ?)", o.Mapping, o.Version, string(rules))
 		if err != nil {
 			return err

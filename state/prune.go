@@ -72,7 +72,7 @@ func (p *pruning) some() (more bool, err error) {
 	if old == 0 && done == from {
 		return seen == many, nil
 	}
-	err = p.state.update(func(c *sqlite.Conn) error {
+	err = p.state.updateBeside(func(c *sqlite.Conn) error {
 		err := exec(c, "PRAGMA secure_delete = on")
 		if err == nil {
 			err = exec(c, `UPDATE calls SET pruned = 1, sent = '{}', keep = NULL, before = '{}', raw = NULL, message = NULL,

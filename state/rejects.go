@@ -30,7 +30,7 @@ const (
 
 // Reject remembers what a run left out, and forgets what is long ago.
 func (s *State) Reject(run int64, rows iter.Seq[Reject]) error {
-	return s.update(func(c *sqlite.Conn) error {
+	return s.updateBeside(func(c *sqlite.Conn) error {
 		for r := range rows {
 			if err := exec(c, "INSERT INTO rejects VALUES (?, ?, ?, ?)", run, blob(r.Key), r.Free, blob(r.Cells)); err != nil {
 				return err

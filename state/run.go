@@ -37,7 +37,7 @@ type Run struct {
 // BeginRun records a run that starts and gives it its number. Exit, Ended, Counts
 // and Settled are not for it to say.
 func (s *State) BeginRun(r Run) (number int64, err error) {
-	err = s.update(func(c *sqlite.Conn) error {
+	err = s.updateBeside(func(c *sqlite.Conn) error {
 		err := exec(c, `INSERT INTO runs
 			(kind, who, version, source, digest, mapping, rows, partial, started, sheet, code, undoes, origin)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0))`,
@@ -50,7 +50,8 @@ func (s *State) BeginRun(r Run) (number int64, err error) {
 }
 
 // EndRun records how run r.Number ended: its Ended, Exit, Counts, Rows and
-// Settled. Where the file was deleted or replaced meanwhile, the error says so.
+// Settled. Where the file was deleted or replaced meanwhile, the error says so. Then
+// the index of many customers is saved, where any changed: about 1.3 s for a million.
 func (s *State) EndRun(r Run) error {
 	counts, err := json.Marshal(r.Counts)
 	if err != nil {
@@ -59,7 +60,7 @@ func (s *State) EndRun(r Run) error {
 	if now, err := os.Stat(s.path); s.file != nil && (err != nil || !os.SameFile(now, s.file)) {
 		return &Error{Code: Gone, Path: s.path, Err: err}
 	}
-	return s.update(func(c *sqlite.Conn) error {
+	err = s.updateBeside(func(c *sqlite.Conn) error {
 		err := exec(c, "UPDATE runs SET ended = ?, exit = ?, counts = ?, rows = ? WHERE run = ?",
 			stamp(r.Ended), r.Exit, string(counts), r.Rows, r.Number)
 		if err == nil && r.Settled != nil {
@@ -67,6 +68,10 @@ func (s *State) EndRun(r Run) error {
 		}
 		return err
 	})
+	if err == nil {
+		s.saveIndex(r.Settled)
+	}
+	return err
 }
 
 // Runs returns all runs, the first one first.

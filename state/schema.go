@@ -146,7 +146,8 @@ CREATE TABLE absence_files (   -- the digests that were counted
 `
 
 // Both tables hold nothing that the others could not tell, or do not learn soon.
-// Meta has indexed, the serial of which the saved index is.
+// Meta has indexed, the serial of which the saved index is: a later step that
+// changes customers deletes it.
 const version4 step = `
 CREATE TABLE journal (         -- what was handed in, one commit a row, and is to be posted to the others: see post.go
 	seq     INTEGER PRIMARY KEY,

@@ -117,7 +117,7 @@ func (s *State) Undone() (map[string]Undone, error) {
 
 // Redo lets go of what was undone of some keys: their rows say what the shop has.
 func (s *State) Redo(keys iter.Seq[string]) error {
-	return s.update(func(c *sqlite.Conn) error {
+	return s.updateBeside(func(c *sqlite.Conn) error {
 		return execEach(c, "DELETE FROM undone WHERE key = ?", keys)
 	})
 }
