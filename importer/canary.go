@@ -49,12 +49,12 @@ const (
 // Lead puts the canary before actions, which are read twice: the first add is
 // moved to their head. Both that are returned are for one send.Run.
 func (c *Canary) Lead(
-	ctx context.Context, actions iter.Seq2[plan.Action, error], results func(send.Result) error,
-) (iter.Seq2[plan.Action, error], func(send.Result) error) {
+	ctx context.Context, actions iter.Seq2[plan.Action, error], results func(*send.Result) error,
+) (iter.Seq2[plan.Action, error], func(*send.Result) error) {
 	c.handed.L = &c.mu
 	led := func(yield func(plan.Action, error) bool) { c.lead(ctx, actions, yield) }
-	return led, func(r send.Result) error {
-		c.note(&r)
+	return led, func(r *send.Result) error {
+		c.note(r)
 		return results(r)
 	}
 }

@@ -78,8 +78,8 @@ func fly(ctx context.Context, c *importer.Canary, shop *till, actions []plan.Act
 				return
 			}
 		}
-	}, func(r send.Result) error {
-		results = append(results, r)
+	}, func(r *send.Result) error {
+		results = append(results, *r)
 		return nil
 	})
 	_, err = send.Run(ctx, send.Options{Workers: workers}, shop, shop, led, note)

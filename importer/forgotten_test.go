@@ -103,7 +103,7 @@ func TestKeep(t *testing.T) {
 			run.Keep = 1
 			stop()
 		}
-		_, _ = run.Send(ctx, func(send.Result) error { return nil })
+		_, _ = run.Send(ctx, func(*send.Result) error { return nil })
 		require.NoError(t, run.End(0))
 		stop()
 	}

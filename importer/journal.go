@@ -13,7 +13,7 @@ import (
 // carryOut takes actions to the shop with a journal of the state's, and closes it.
 func carryOut(
 	ctx context.Context, st *state.State, shop send.Shop, pace send.Options, j *state.Journal, as send.Journal,
-	actions iter.Seq2[plan.Action, error], results func(send.Result) error,
+	actions iter.Seq2[plan.Action, error], results func(*send.Result) error,
 ) (send.Stats, error) {
 	stats, err := send.Run(ctx, pace, careful(shop, st), as, actions, results)
 	if closing := j.Close(); closing != nil && err == nil {

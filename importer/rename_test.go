@@ -58,7 +58,7 @@ func TestRenameKilled(t *testing.T) {
 	trial, _ = night(after, plan.Rules{})
 	calls, err := trial.state.InDoubt()
 	require.NoError(t, err)
-	_, err = importer.Again(t.Context(), trial.state, client, send.Options{Workers: 1}, calls, func(r send.Result) error {
+	_, err = importer.Again(t.Context(), trial.state, client, send.Options{Workers: 1}, calls, func(r *send.Result) error {
 		require.Equal(t, send.Done, r.Outcome)
 		return nil
 	})

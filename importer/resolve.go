@@ -45,7 +45,7 @@ func Settle(st *state.State, settlements []Settlement) error {
 // Again makes calls in doubt once more: edits and deletes, whose repetition
 // changes nothing. What is open after that stays in doubt.
 func Again(
-	ctx context.Context, st *state.State, shop send.Shop, pace send.Options, calls []state.Call, results func(send.Result) error,
+	ctx context.Context, st *state.State, shop send.Shop, pace send.Options, calls []state.Call, results func(*send.Result) error,
 ) (send.Stats, error) {
 	calls, err := leaveTaken(st, calls)
 	if err != nil {

@@ -60,7 +60,7 @@ type Tally struct {
 // Send takes the plan to the shop and hands every result to results, in the
 // plan's order. The error says why the run ended early: one of send.Run's, or
 // one of the state's before anything was sent. End must follow.
-func (r *Run) Send(ctx context.Context, results func(send.Result) error) (Tally, error) {
+func (r *Run) Send(ctx context.Context, results func(*send.Result) error) (Tally, error) {
 	tally := Tally{Outcomes: map[send.Outcome]int{}}
 	if err := r.begin(); err != nil {
 		return tally, err
@@ -70,15 +70,15 @@ func (r *Run) Send(ctx context.Context, results func(send.Result) error) (Tally,
 	var rejects []state.Reject
 	refresh := refresher{state: r.State, origin: r.Record.Origin}
 	redone := redone{undone: r.undone}
-	stats, err := carryOut(ctx, r.State, r.Shop, r.Pace, j, journal{j}, r.Actions, func(res send.Result) error {
+	stats, err := carryOut(ctx, r.State, r.Shop, r.Pace, j, journal{j}, r.Actions, func(res *send.Result) error {
 		tally.Outcomes[res.Outcome]++
-		if Rejected(&res) {
+		if Rejected(res) {
 			rejects = append(rejects, rejectOf(&res.Action))
 		}
-		redone.see(&res)
-		r.settler.see(&res)
+		redone.see(res)
+		r.settler.see(res)
 		if ctx.Err() == nil { // who stops a run does not wait for this
-			refresh.see(&res)
+			refresh.see(res)
 		}
 		return results(res)
 	})

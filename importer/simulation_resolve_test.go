@@ -58,8 +58,8 @@ func (s *simulation) resolve(r *settling) {
 		}
 		p.told(func() {})
 		pace := send.Options{Workers: s.workers, Rate: s.rate}
-		_, err = importer.Again(ctx, st, s.client(p), pace, again, func(res send.Result) error {
-			p.told(func() { r.results = append(r.results, res) })
+		_, err = importer.Again(ctx, st, s.client(p), pace, again, func(res *send.Result) error {
+			p.told(func() { r.results = append(r.results, *res) })
 			return nil
 		})
 		return errors.Join(err, place.Leave())

@@ -284,8 +284,8 @@ func (c *syncing) send(ctx context.Context) (err error) {
 	run.Actions, run.State, run.Shop = c.planned.Actions(), c.state, c.client(c.process)
 	run.Place, run.Confirm = c.place, c.why
 	run.Pace = send.Options{Workers: c.workers, Rate: c.rate}
-	results := func(r send.Result) error {
-		c.process.told(func() { c.results = append(c.results, r) })
+	results := func(r *send.Result) error {
+		c.process.told(func() { c.results = append(c.results, *r) })
 		return nil
 	}
 	if c.canary > 0 && c.planned.Summary.Sends > 0 {

@@ -121,8 +121,8 @@ func (s *simulation) wayBack(ctx context.Context, u *undoing, p *process) error 
 		Actions: way.Actions(), State: st, Binding: s.binding(), Shop: s.client(p), Place: place,
 		Pace: send.Options{Workers: s.workers, Rate: s.rate},
 	}
-	u.tally, err = run.Send(ctx, func(r send.Result) error {
-		p.told(func() { u.results = append(u.results, r) })
+	u.tally, err = run.Send(ctx, func(r *send.Result) error {
+		p.told(func() { u.results = append(u.results, *r) })
 		return nil
 	})
 	return errors.Join(err, run.End(0))

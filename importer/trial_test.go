@@ -72,7 +72,7 @@ func (t *trial) send(p *plan.Plan, address string, workers int, rate float64) (i
 	if t.version != "" {
 		run.Origin = importer.OriginOf(t.source, t.version)
 	}
-	tally, err := run.Send(context.Background(), func(send.Result) error { return nil })
+	tally, err := run.Send(context.Background(), func(*send.Result) error { return nil })
 	require.NoError(t.tb, run.End(0))
 	return tally, err
 }

@@ -268,7 +268,7 @@ func (r *returning) send(st *state.State, record state.Run, actions func() iter.
 		Record: record, Actions: actions(), State: st, Binding: r.binding(), Shop: r.client(),
 		Pace: send.Options{Workers: 1 + r.dice.IntN(4), Rate: 100},
 	}
-	tally, _ := run.Send(ctx, func(res send.Result) error {
+	tally, _ := run.Send(ctx, func(res *send.Result) error {
 		if res.Action.Kind.Calls() {
 			require.False(r.t, seen[res.Action.Key], "two calls about one customer")
 			seen[res.Action.Key] = true
@@ -303,7 +303,7 @@ func (r *returning) settled() bool {
 		}
 	}
 	require.NoError(r.t, importer.Settle(st, proved))
-	_, err = importer.Again(r.t.Context(), st, r.client(), send.Options{Workers: 2, Rate: 100}, again, func(send.Result) error { return nil })
+	_, err = importer.Again(r.t.Context(), st, r.client(), send.Options{Workers: 2, Rate: 100}, again, func(*send.Result) error { return nil })
 	require.NoError(r.t, err)
 	left, err := st.InDoubt()
 	require.NoError(r.t, err)

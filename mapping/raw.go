@@ -22,7 +22,8 @@ func (rec *Record) Raw(f customer.Field) string {
 	}
 	for i := range rec.from.reader.fields {
 		if by := &rec.from.reader.fields[i]; by.field == f {
-			return string(by.appendRaw(nil, rec.from.row, by.join))
+			var space [256]byte
+			return string(by.appendRaw(space[:0], rec.from.row, by.join))
 		}
 	}
 	return ""
@@ -48,22 +49,32 @@ func (rec *Record) Sums() (sums customer.Sums) {
 func (f *fieldReader) appendRaw(buf []byte, row *Row, between string) []byte {
 	start := len(buf)
 	for _, i := range f.columns {
-		c := cell(row, i)
-		text := cellText(c)
-		if text == "" {
+		text := rawOf(cell(row, i))
+		if len(text) == 0 {
 			continue
 		}
 		if len(buf) > start {
 			buf = append(buf, between...)
 		}
-		if c.Kind == Number { // as text it would be written so, too
-			buf = append(buf, text...)
-		} else {
-			buf = append(buf, bytes.TrimFunc(c.Text, isSpace)...)
-		}
+		buf = append(buf, text...)
 		if !f.joined {
 			break
 		}
 	}
 	return buf
+}
+
+// rawOf returns what a cell holds, nothing where cellText is "".
+func rawOf(c *Cell) []byte {
+	switch n := len(c.Text); {
+	case c.Kind == Blank || n == 0:
+		return nil
+	case c.Kind == Number: // as text it would be written so, too
+		return []byte(cellText(c))
+	case isGraphic(c.Text[0]) && isGraphic(c.Text[n-1]):
+		return c.Text
+	case cellText(c) == "":
+		return nil
+	}
+	return bytes.TrimFunc(c.Text, isSpace)
 }

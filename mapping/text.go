@@ -43,14 +43,28 @@ func isError(c *Cell) bool {
 // spreadsheet put before a number or a formula is gone.
 func clean(b []byte) string {
 	s := string(b)
-	if strings.IndexFunc(s, needsCare) >= 0 {
-		s = strings.Map(tame, strings.ToValidUTF8(s, "\ufffd"))
+	if isPlain(b) {
+		s = strings.Trim(s, " ")
+	} else {
+		if strings.IndexFunc(s, needsCare) >= 0 {
+			s = strings.Map(tame, strings.ToValidUTF8(s, "\ufffd"))
+		}
+		s = strings.TrimFunc(s, isSpace)
 	}
-	s = strings.TrimFunc(s, isSpace)
 	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("+=-@0123456789", s[1]) >= 0 {
 		s = s[1:]
 	}
 	return s
+}
+
+// isPlain reports whether a text is of letters that need no care, and of spaces.
+func isPlain(text []byte) bool {
+	for _, c := range text {
+		if c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 func needsCare(r rune) bool { return r == utf8.RuneError || tame(r) != r }

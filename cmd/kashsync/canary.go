@@ -72,8 +72,8 @@ func (j *job) canaryClause() string {
 
 // lead puts the canary that --canary asks for before a run's actions.
 func (a *app) lead(
-	ctx context.Context, j *job, bar *progress, actions iter.Seq2[plan.Action, error], results func(send.Result) error,
-) (iter.Seq2[plan.Action, error], func(send.Result) error) {
+	ctx context.Context, j *job, bar *progress, actions iter.Seq2[plan.Action, error], results func(*send.Result) error,
+) (iter.Seq2[plan.Action, error], func(*send.Result) error) {
 	if j.canary.calls == 0 || j.plan.Summary.Sends == 0 {
 		return actions, results
 	}

@@ -101,8 +101,8 @@ func (r *reports) add(res *send.Result) error {
 		r.rejects.lines[res.Action.Line] = resultWords(res)
 	}
 	r.counts.add(res)
-	shown := r.mask.Result(*res)
-	res, words := &shown, resultWords(&shown)
+	res = r.mask.Result(res)
+	words := resultWords(res)
 	if res.Outcome == send.Failed || res.Outcome == send.InDoubt {
 		r.wrong++
 		if len(r.sample) < sampleSize {

@@ -279,7 +279,7 @@ func (r *resolving) carryOut(ctx context.Context, again []state.Call) error {
 		}
 		pace := send.Options{Workers: r.workers, Rate: r.rate, OnPace: r.onPace}
 		r.sending.Store(true)
-		_, r.failure = importer.Again(ctx, r.state, shop, pace, again, func(res send.Result) error {
+		_, r.failure = importer.Again(ctx, r.state, shop, pace, again, func(res *send.Result) error {
 			if !res.Time.IsZero() {
 				r.sent++
 			}

@@ -140,11 +140,11 @@ func (a *app) send(ctx context.Context, j *job, reports *reports) error {
 	run.Place, run.Confirm = j.place, j.admission.Why
 	bar := a.newProgress(j.plan.Summary.Sends)
 	a.sending.Store(j.plan.Summary.Sends > 0)
-	actions, results := a.lead(ctx, j, bar, run.Actions, func(r send.Result) error {
+	actions, results := a.lead(ctx, j, bar, run.Actions, func(r *send.Result) error {
 		if r.Attempts > 0 {
 			bar.step()
 		}
-		return reports.add(&r)
+		return reports.add(r)
 	})
 	run.Actions = actions
 	tally, failure := run.Send(ctx, results)

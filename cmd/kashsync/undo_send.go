@@ -55,11 +55,11 @@ func (u *undoing) send(ctx context.Context, reports *reports) error {
 	}
 	bar := u.newProgress(u.plan.Summary.Sends)
 	u.sending.Store(u.plan.Summary.Sends > 0)
-	tally, failure := run.Send(ctx, func(r send.Result) error {
+	tally, failure := run.Send(ctx, func(r *send.Result) error {
 		if r.Attempts > 0 {
 			bar.step()
 		}
-		return reports.add(&r)
+		return reports.add(r)
 	})
 	bar.finish()
 	u.sending.Store(false)

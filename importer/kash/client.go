@@ -29,6 +29,7 @@ type Client struct {
 	timeout   time.Duration
 	agent     string
 	transport http.RoundTripper
+	requests  map[string]*http.Request // the three calls by their paths, without a form
 }
 
 var (
@@ -57,12 +58,7 @@ func (c *Client) Call(ctx context.Context, a *plan.Action) send.Answer {
 	}
 	var line line
 	ctx = httptrace.WithClientTrace(ctx, line.trace())
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, strings.NewReader(c.form(a)))
-	if err != nil {
-		return c.lost(err, false)
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("User-Agent", c.agent)
+	req := withForm(c.requests[path].WithContext(ctx), c.form(a))
 
 	// Not through an http.Client: it would put the URL into its errors, and
 	// has views on redirects. The transport repeats a POST by itself only
@@ -80,6 +76,36 @@ func (c *Client) Call(ctx context.Context, a *plan.Action) send.Answer {
 	})
 }
 
+const (
+	addPath    = "/workers/addClient.php"
+	editPath   = "/workers/editClient.php"
+	deletePath = "/workers/delClient.php"
+)
+
+// prepare makes the requests of the three calls. All calls share their URLs and
+// headers: a transport must not change these.
+func (c *Client) prepare() error {
+	c.requests = map[string]*http.Request{}
+	for _, path := range []string{addPath, editPath, deletePath} {
+		req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, c.base+path, nil)
+		if err != nil {
+			return &ConfigError{Code: URLInvalid}
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("User-Agent", c.agent)
+		c.requests[path] = req
+	}
+	return nil
+}
+
+// withForm gives a request its body.
+func withForm(req *http.Request, form string) *http.Request {
+	req.ContentLength = int64(len(form))
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(form)), nil }
+	req.Body, _ = req.GetBody()
+	return req
+}
+
 // script returns the path of an action's call, or why there is none.
 func script(a *plan.Action) (path, flaw string) {
 	switch {
@@ -90,16 +116,18 @@ func script(a *plan.Action) (path, flaw string) {
 	case a.Kind == plan.Add && a.Send.Filled() == 0, a.Kind == plan.Edit && a.Send.Fields() == 0:
 		return "", "kash: no field"
 	case a.Kind == plan.Add:
-		return "/workers/addClient.php", ""
+		return addPath, ""
 	case a.Kind == plan.Edit:
-		return "/workers/editClient.php", ""
+		return editPath, ""
 	}
-	return "/workers/delClient.php", ""
+	return deletePath, ""
 }
 
 // form encodes an action, the fields in the vendor's order.
 func (c *Client) form(a *plan.Action) string {
+	const usual = 512 // bytes
 	var b strings.Builder
+	b.Grow(usual)
 	b.WriteString("shopID=" + url.QueryEscape(c.shop) + "&key=" + url.QueryEscape(c.key))
 	if a.Kind != plan.Add {
 		b.WriteString("&id=" + url.QueryEscape(a.ID))
@@ -109,7 +137,10 @@ func (c *Client) form(a *plan.Action) string {
 		fields = a.Send.Fields()
 	}
 	for f := range fields.All() {
-		b.WriteString("&data%5B" + f.String() + "%5D=" + url.QueryEscape(a.Send.Value(f)))
+		b.WriteString("&data%5B")
+		b.WriteString(f.String())
+		b.WriteString("%5D=")
+		b.WriteString(url.QueryEscape(a.Send.Value(f)))
 	}
 	return b.String()
 }

@@ -85,6 +85,9 @@ func New(cfg Config) (*Client, error) {
 		}
 		c.transport = newTransport(cfg.Workers, c.timeout)
 	}
+	if err := c.prepare(); err != nil {
+		return nil, err
+	}
 	return c, nil
 }
 

@@ -70,28 +70,47 @@ type member struct {
 	value json.RawMessage
 }
 
-// members takes one level of an object apart.
-func members(object []byte) []member {
+// members takes one level of an object apart; it is valid JSON, or none at all.
+func members(object []byte) (all []member) {
 	if len(object) == 0 || object[0] != '{' {
 		return nil
 	}
-	dec := json.NewDecoder(bytes.NewReader(object))
-	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
-		return nil
-	}
-	var all []member
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return all
+	var name string
+	start, depth := 1, 0
+	for i := 1; i < len(object); i++ {
+		switch c := object[i]; {
+		case c == '"':
+			i = closing(object, i)
+		case c == '{' || c == '[':
+			depth++
+		case depth > 0:
+			if c == '}' || c == ']' {
+				depth--
+			}
+		case c == ':':
+			name, _ = scalar(object[start:i])
+			start = i + 1
+		case c == ',' || c == '}':
+			if value := bytes.TrimSpace(object[start:i]); len(value) > 0 {
+				all = append(all, member{name, value})
+			}
+			start = i + 1
 		}
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return all
-		}
-		all = append(all, member{name.(string), value})
 	}
 	return all
+}
+
+// closing finds the quote that ends the string whose first one is at start.
+func closing(text []byte, start int) int {
+	for i := start + 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
+	}
+	return len(text)
 }
 
 // object reads the outer object, and one level inside.
@@ -204,7 +223,7 @@ func (r *reading) message() string {
 	return out.String()
 }
 
-// scalar returns the text of a JSON string, and that it was quoted; or what
+// scalar returns the text of a valid JSON string, and that it was quoted; or what
 // stands there of a number, a boolean or null; or "" of anything else.
 func scalar(value json.RawMessage) (text string, quoted bool) {
 	value = bytes.TrimSpace(value)
@@ -214,8 +233,12 @@ func scalar(value json.RawMessage) (text string, quoted bool) {
 	case value[0] != '"':
 		return string(value), false
 	}
-	err := json.Unmarshal(value, &text)
-	return text, err == nil
+	if plain := value[1 : len(value)-1]; bytes.IndexByte(plain, '\\') < 0 {
+		return string(plain), true
+	}
+	var unescaped string
+	err := json.Unmarshal(value, &unescaped)
+	return unescaped, err == nil
 }
 
 // isEmpty reports whether an error entry says that there is none.

@@ -298,7 +298,8 @@ func (p *Plan) HoldAdds(g Guard) {
 
 // rowAction turns a row into its action; last says that it comes with the tail.
 func (p *Plan) rowAction(rec *mapping.Record) (a Action, last bool, err error) {
-	if at, keyed := p.survey.find(rec); keyed {
+	at, keyed := p.survey.find(rec)
+	if keyed {
 		if problem, bad := p.survey.conflict(at, rec); bad {
 			return p.decide.invalid(rec, problem), false, nil
 		}
@@ -306,7 +307,7 @@ func (p *Plan) rowAction(rec *mapping.Record) (a Action, last bool, err error) {
 			return p.decide.skipped(rec, NoteDuplicate), false, nil
 		}
 	}
-	a, err = p.decideRow(rec)
+	a, err = p.decideRow(rec, at, keyed)
 	if err != nil {
 		return Action{}, false, fmt.Errorf("line %d: %w", rec.Line, err)
 	}
@@ -318,8 +319,8 @@ func (p *Plan) rowAction(rec *mapping.Record) (a Action, last bool, err error) {
 
 // decideRow decides about a row that shares its key with no other, once it is
 // known who is missing.
-func (p *Plan) decideRow(rec *mapping.Record) (Action, error) {
-	if at, keyed := p.survey.find(rec); keyed {
+func (p *Plan) decideRow(rec *mapping.Record, at int32, keyed bool) (Action, error) {
+	if keyed {
 		if old, renamed := p.survey.renamed(at); renamed {
 			return p.decide.rename(rec, old)
 		}

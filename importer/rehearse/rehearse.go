@@ -182,7 +182,7 @@ func (p *play) run(ctx context.Context, st *state.State, what *plan.Plan, net ht
 	run := p.Run
 	run.Actions, run.State, run.Shop, run.Pace = p.clock.reading(what.Actions()), st, shop, p.pace()
 	run.Place, run.Confirm, run.Absences = nil, "", nil
-	tally, err := run.Send(ctx, func(send.Result) error { return nil })
+	tally, err := run.Send(ctx, func(*send.Result) error { return nil })
 	var stop *send.Stop
 	if errors.As(err, &stop) {
 		p.story.Stopped, err = stop.Reason, nil

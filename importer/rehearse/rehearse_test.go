@@ -86,7 +86,7 @@ func (t *trial) sync() {
 		Record: importer.RecordOf("sync", t.source, p), Actions: p.Actions(), State: st,
 		Binding: t.binding(), Shop: shop, Pace: send.Options{Workers: 8},
 	}
-	tally, err := run.Send(t.Context(), func(send.Result) error { return nil })
+	tally, err := run.Send(t.Context(), func(*send.Result) error { return nil })
 	require.NoError(t, err)
 	require.Zero(t, tally.Outcomes[send.Failed])
 	require.NoError(t, run.End(0))

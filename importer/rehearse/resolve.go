@@ -60,7 +60,7 @@ func (p *play) resolve(ctx context.Context, st *state.State, net *network) error
 	if err := importer.Settle(st, settled); err != nil || len(again) == 0 {
 		return err
 	}
-	_, err = importer.Again(ctx, st, shop, p.pace(), again, func(send.Result) error { return nil })
+	_, err = importer.Again(ctx, st, shop, p.pace(), again, func(*send.Result) error { return nil })
 	return err
 }
 

@@ -46,13 +46,14 @@ func (m *Mask) Action(a plan.Action) plan.Action {
 
 // Result returns the result with its personal data shortened, in what the shop
 // said too.
-func (m *Mask) Result(r send.Result) send.Result {
+func (m *Mask) Result(r *send.Result) *send.Result {
 	if m == nil {
 		return r
 	}
-	r.Message = withoutValues(r.Message, &r.Action)
-	r.Action = m.Action(r.Action)
-	return r
+	short := *r
+	short.Message = withoutValues(r.Message, &r.Action)
+	short.Action = m.Action(r.Action)
+	return &short
 }
 
 // Problem returns the problem with its value shortened.

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"kashsync/importer/send"
+	"kashsync/mapping/customer"
 )
 
 // Results is a report of what became of every row of a run. Its kind follows
@@ -43,17 +44,17 @@ func (r *Results) Write(result *send.Result, message string) error {
 
 // A record is one line of the report. What is zero is left empty.
 type record struct {
-	Line     number `csv:"line" json:"line,omitempty"`
-	Sheet    text   `csv:"sheet" json:"sheet,omitempty"`
-	Key      text   `csv:"key" json:"key"`
-	Action   string `csv:"action" json:"action"`
-	ID       text   `csv:"id" json:"id,omitempty"`
-	Outcome  string `csv:"outcome" json:"outcome"`
-	Fields   words  `csv:"fields" json:"fields"`
-	Attempts int    `csv:"attempts" json:"attempts"`
-	Status   number `csv:"status" json:"status,omitempty"`
-	Message  text   `csv:"message" json:"message"`
-	Time     string `csv:"time" json:"time,omitempty"`
+	Line     number   `json:"line,omitempty"`
+	Sheet    text     `json:"sheet,omitempty"`
+	Key      text     `json:"key"`
+	Action   string   `json:"action"`
+	ID       text     `json:"id,omitempty"`
+	Outcome  string   `json:"outcome"`
+	Fields   []string `json:"fields"`
+	Attempts int      `json:"attempts"`
+	Status   number   `json:"status,omitempty"`
+	Message  text     `json:"message"`
+	Time     string   `json:"time,omitempty"`
 }
 
 func newRecord(r *send.Result, sheet, message string) *record {
@@ -61,11 +62,13 @@ func newRecord(r *send.Result, sheet, message string) *record {
 	if id == "" {
 		id = r.Action.ID
 	}
-	fields := words{}
+	var sent customer.Set
 	if r.Attempts > 0 {
-		for f := range r.Action.Send.Fields().All() {
-			fields = append(fields, f.String())
-		}
+		sent = r.Action.Send.Fields()
+	}
+	fields := make([]string, 0, sent.Len())
+	for f := range sent.All() {
+		fields = append(fields, f.String())
 	}
 	at := ""
 	if !r.Time.IsZero() {

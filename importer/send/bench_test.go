@@ -30,7 +30,7 @@ func BenchmarkRun(b *testing.B) {
 						}
 					}
 				}
-				if _, err := Run(b.Context(), Options{Workers: workers}, void{}, void{}, actions, func(Result) error { return nil }); err != nil {
+				if _, err := Run(b.Context(), Options{Workers: workers}, void{}, void{}, actions, func(*Result) error { return nil }); err != nil {
 					b.Fatal(err)
 				}
 			})

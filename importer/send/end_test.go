@@ -110,7 +110,7 @@ func TestInterrupted(t *testing.T) {
 			ctx, cancel := context.WithTimeoutCause(t.Context(), 11*time.Second, cause)
 			defer cancel()
 			w := &world{begin: time.Now(), answer: always(succeeded)}
-			stats, err := Run(ctx, Options{Workers: 2, Rate: 0.3}, w, w, sequence(calls(plan.Add, 9)), func(Result) error { return nil })
+			stats, err := Run(ctx, Options{Workers: 2, Rate: 0.3}, w, w, sequence(calls(plan.Add, 9)), func(*Result) error { return nil })
 			require.Equal(t, cause, err)
 			require.Equal(t, 4, stats.Calls, "the deadline ends the run when it comes, not before")
 			require.Equal(t, 11*time.Second, stats.Elapsed)
@@ -167,7 +167,7 @@ func TestErrorsOfTheSequenceAndOfTheResults(t *testing.T) {
 				yield(a, nil)
 			}
 			yield(plan.Action{Kind: plan.Delete, Key: "none"}, broke)
-		}, func(Result) error { n++; return nil })
+		}, func(*Result) error { n++; return nil })
 		require.Equal(t, broke, err)
 		require.Equal(t, 5, n)
 		require.Empty(t, w.events)
@@ -175,7 +175,7 @@ func TestErrorsOfTheSequenceAndOfTheResults(t *testing.T) {
 	t.Run("The results", func(t *testing.T) {
 		w := &world{answer: always(succeeded)}
 		n := 0
-		_, err := Run(t.Context(), Options{Workers: 2, Rate: 1000}, w, w, sequence(calls(plan.Add, 50)), func(Result) error {
+		_, err := Run(t.Context(), Options{Workers: 2, Rate: 1000}, w, w, sequence(calls(plan.Add, 50)), func(*Result) error {
 			n++
 			return fmt.Errorf("%w at %d", broke, n)
 		})
@@ -185,7 +185,7 @@ func TestErrorsOfTheSequenceAndOfTheResults(t *testing.T) {
 	})
 	t.Run("Both reasons are told", func(t *testing.T) {
 		w := &world{answer: always(patience(time.Hour)), broken: func(n int) bool { return n == 2 }}
-		_, err := Run(t.Context(), Options{Workers: 1}, w, w, sequence(calls(plan.Add, 1)), func(Result) error { return nil })
+		_, err := Run(t.Context(), Options{Workers: 1}, w, w, sequence(calls(plan.Add, 1)), func(*Result) error { return nil })
 		var stop *Stop
 		var failed *JournalError
 		require.ErrorAs(t, err, &stop)

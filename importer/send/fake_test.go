@@ -221,8 +221,8 @@ func playWith(t *testing.T, w *world, shop Shop, opt Options, actions []plan.Act
 		if prepare != nil {
 			prepare(cancel)
 		}
-		h.stats, h.err = Run(ctx, opt, shop, w, sequence(actions), func(r Result) error {
-			h.results = append(h.results, r)
+		h.stats, h.err = Run(ctx, opt, shop, w, sequence(actions), func(r *Result) error {
+			h.results = append(h.results, *r)
 			return nil
 		})
 	})

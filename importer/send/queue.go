@@ -57,14 +57,14 @@ func (r *runner) work(work <-chan *job) {
 }
 
 // collect hands the results over in the order of the actions.
-func (r *runner) collect(order <-chan *job, results func(Result) error) {
+func (r *runner) collect(order <-chan *job, results func(*Result) error) {
 	failed := false
 	for j := range order {
 		if j.done != nil {
 			<-j.done
 			r.confirm(j)
 		}
-		if err := results(j.result); err != nil && !failed {
+		if err := results(&j.result); err != nil && !failed {
 			failed = true
 			r.end(err)
 		}

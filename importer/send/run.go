@@ -46,7 +46,7 @@ type Stats struct {
 // After an error from actions nothing more is read from it.
 func Run(
 	ctx context.Context, opt Options, shop Shop, journal Journal,
-	actions iter.Seq2[plan.Action, error], results func(Result) error,
+	actions iter.Seq2[plan.Action, error], results func(*Result) error,
 ) (Stats, error) {
 	r := newRunner(ctx, opt, shop, journal)
 	start := r.clock.Now()
@@ -58,10 +58,11 @@ func Run(
 		defer unlink()
 	}
 
-	order, work := make(chan *job, window), make(chan *job)
+	workers := max(1, opt.Workers)
+	order, work := make(chan *job, window), make(chan *job, workers) // so that none waits for a row to be read
 	var others sync.WaitGroup
 	others.Go(func() { r.dispatch(actions, order, work) })
-	for range max(1, opt.Workers) {
+	for range workers {
 		others.Go(func() { r.work(work) })
 	}
 	r.collect(order, results)

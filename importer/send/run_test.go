@@ -60,7 +60,7 @@ func TestOneSlowCallDoesNotFillTheMemory(t *testing.T) {
 			synctest.Wait()
 			assert.LessOrEqual(t, read.Load(), int64(window+3))
 		}()
-		_, err := Run(t.Context(), Options{Workers: 2}, w, w, counted, func(Result) error { return nil })
+		_, err := Run(t.Context(), Options{Workers: 2}, w, w, counted, func(*Result) error { return nil })
 		require.NoError(t, err)
 	})
 	require.EqualValues(t, len(actions), read.Load())

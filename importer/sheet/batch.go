@@ -72,15 +72,15 @@ func (b *Batch) full() bool {
 // no more room.
 func (b *Batch) add(row *mapping.Row) {
 	from := len(b.cells)
-	for _, c := range row.Cells {
-		if len(c.Text) > 0 {
+	b.cells = append(b.cells, row.Cells...)
+	own := *row
+	own.Cells = b.cells[from:len(b.cells):len(b.cells)]
+	for i := range own.Cells {
+		if c := &own.Cells[i]; len(c.Text) > 0 {
 			start := len(b.text)
 			b.text = append(b.text, c.Text...)
 			c.Text = b.text[start:len(b.text):len(b.text)]
 		}
-		b.cells = append(b.cells, c)
 	}
-	own := *row
-	own.Cells = b.cells[from:len(b.cells):len(b.cells)]
 	b.Rows = append(b.Rows, own)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Customer is what is known, or wanted, of one customer. A field that is not
@@ -99,24 +100,50 @@ func FingerprintOf[T string | []byte](text T) Fingerprint {
 
 // MarshalJSON writes the set fields as one object, in the vendor's order.
 func (c Customer) MarshalJSON() ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	out.WriteByte('{')
+	size := len("{}")
 	for f := range c.set.All() {
-		if out.Len() > 1 {
-			out.WriteByte(',')
+		size += len(f.String()) + len(c.values[f]) + len(`"":"",`)
+	}
+	out := append(make([]byte, 0, size), '{')
+	for f := range c.set.All() {
+		if len(out) > 1 {
+			out = append(out, ',')
 		}
-		out.WriteByte('"')
-		out.WriteString(f.String())
-		out.WriteString(`":`)
-		if err := enc.Encode(c.values[f]); err != nil {
+		out = append(out, '"')
+		out = append(out, f.String()...)
+		out = append(out, `":`...)
+		var err error
+		if out, err = appendText(out, c.values[f]); err != nil {
 			return nil, err
 		}
-		out.Truncate(out.Len() - 1) // Encode ends with a line feed
 	}
-	out.WriteByte('}')
-	return out.Bytes(), nil
+	return append(out, '}'), nil
+}
+
+// appendText appends a JSON string.
+func appendText(out []byte, text string) ([]byte, error) {
+	if isPlain(text) {
+		out = append(out, '"')
+		out = append(out, text...)
+		return append(out, '"'), nil
+	}
+	var quoted bytes.Buffer
+	enc := json.NewEncoder(&quoted)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(text)
+	return append(out, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...), err
+}
+
+// isPlain reports whether a JSON string holds the text as it is, as far as can be
+// told at a glance.
+func isPlain(text string) bool {
+	const escaped = 0xe2 // what U+2028 begins with, and not it alone
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c == escaped {
+			return false
+		}
+	}
+	return utf8.ValidString(text)
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote. A name that is not one of the 25

@@ -1,6 +1,7 @@
 package customer_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 
@@ -69,6 +70,23 @@ func TestJSONGoesRound(t *testing.T) {
 		require.Equal(t, c, again)
 	})
 	require.Error(t, json.Unmarshal([]byte(`{"nom":"x"}`), new(customer.Customer)))
+}
+
+// TestJSONIsThatOfTheLibrary holds that a short way to write a text makes no other.
+func TestJSONIsThatOfTheLibrary(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.SampledFrom([]rune("aé\"\\\n<&\x00\x7f漢’\u2027\u2028\u2029"))).Draw(t, "text") +
+			string(rapid.SliceOf(rapid.Byte()).Draw(t, "bytes"))
+		var c customer.Customer
+		c.Set(customer.Name, text)
+		got, err := c.MarshalJSON()
+		require.NoError(t, err)
+		var want bytes.Buffer
+		enc := json.NewEncoder(&want)
+		enc.SetEscapeHTML(false)
+		require.NoError(t, enc.Encode(map[string]string{"name": text}))
+		require.Equal(t, want.String(), string(got)+"\n")
+	})
 }
 
 func TestFingerprintsTellCustomersApart(t *testing.T) {

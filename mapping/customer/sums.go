@@ -3,6 +3,7 @@ package customer
 import (
 	"encoding/binary"
 	"hash/crc32"
+	"slices"
 )
 
 // Sums stand for the raw text behind each field, in 32 bits: enough to tell
@@ -32,6 +33,7 @@ func (s *Sums) AppendBinary(buf []byte) ([]byte, error) {
 	if set == 0 {
 		return buf, nil
 	}
+	buf = slices.Grow(buf, 4+4*set.Len())
 	buf = binary.LittleEndian.AppendUint32(buf, uint32(set))
 	for f := range set.All() {
 		buf = binary.LittleEndian.AppendUint32(buf, s[f])
