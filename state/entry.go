@@ -21,8 +21,8 @@ type entryKind byte
 
 const (
 	intended   entryKind = 1 // the columns of a call
-	wasSettled entryKind = 2 // its outcome, and the keys of whom it was about
-	wasDone    entryKind = 3 // its outcome, and its effect: see effect.values
+	wasSettled entryKind = 2 // its outcome
+	wasDone    entryKind = 3 // its outcome, what is known by it where that is not what was sent, and effect.plain
 )
 
 // fits reports whether the values are as many as an entry of that kind has.
@@ -31,9 +31,9 @@ func (e *entry) fits() bool {
 	case intended:
 		return len(e.values) == callValues
 	case wasSettled:
-		return len(e.values) == outcomeValues+2
+		return len(e.values) == outcomeValues
 	case wasDone:
-		return len(e.values) == outcomeValues+effectValues
+		return len(e.values) == outcomeValues+2
 	}
 	return false
 }
@@ -58,7 +58,7 @@ func readEntries(from []byte, see func(entry) error) (err error) {
 type effect struct {
 	action      Action
 	key, id     string
-	told        string // JSON: what is known then, sent or not
+	told        string // JSON: what is known then, sent or not; "": what is sent
 	fingerprint customer.Fingerprint
 	adopts      bool
 	gone        bool
@@ -72,7 +72,7 @@ type effect struct {
 // learns reports whether the call brings a customer that was not known.
 func (e *effect) learns() bool { return e.action == Add || e.adopts }
 
-// effectOf also returns the JSON of what is sent, which often is the same.
+// effectOf also returns the JSON of what is sent, which often is all that is told.
 func effectOf(c *Call) (e effect, sent string, err error) {
 	e = effect{action: c.Action, key: c.Key, id: c.ID, fingerprint: c.Fingerprint, adopts: c.Adopts, gone: c.Gone, run: c.Run, oldKey: c.OldKey, undoes: c.Undoes, plain: c.Plain}
 	if c.Cells != (customer.Fingerprint{}) {
@@ -84,7 +84,6 @@ func effectOf(c *Call) (e effect, sent string, err error) {
 	if sent, err = marshal(&c.Sent); err != nil {
 		return e, "", err
 	}
-	e.told = sent
 	if c.Keep.Fields() != 0 {
 		told := c.Sent
 		told.Merge(&c.Keep)
@@ -161,27 +160,29 @@ func whyOf(c *Call) (causes, raw any, err error) {
 
 // settle makes ready what Settle writes.
 func settle(ticket int64, o Outcome, e effect) entry {
-	v := make(values, 0, outcomeValues+effectValues)
+	v := make(values, 0, outcomeValues+2)
 	v = append(v, stamp(o.Ended), string(o.Result), int64(o.Attempts), int64(o.Status), o.Message, orNull(e.id), ticket)
 	if o.Result != Done {
-		return entry{wasSettled, append(v, e.key, e.oldKey)}
+		return entry{wasSettled, v}
 	}
-	return entry{wasDone, e.values(v)}
+	return entry{wasDone, append(v, orNull(e.told), flagged(e.plain))}
 }
 
-// values appends the effect, as effectFrom reads it.
-func (e *effect) values(to values) values {
-	return append(to, string(e.action), e.key, e.id, e.told, e.fingerprint[:], flagged(e.adopts), flagged(e.gone),
-		e.run, e.oldKey, e.undoes, bytesOrNull(e.cells), bytesOrNull(e.sums), flagged(e.plain))
-}
-
-func effectFrom(v values) effect {
+// effectFrom is the effect of a call that is done, from its columns and from what
+// settle made.
+func effectFrom(call, done values) effect {
 	e := effect{
-		action: Action(v.textAt(0)), key: v.textAt(1), id: v.textAt(2), told: v.textAt(3),
-		adopts: v.flagAt(5), gone: v.flagAt(6), run: v.numberAt(7), oldKey: v.textAt(8), undoes: v.numberAt(9),
-		cells: v.blobAt(10), sums: v.blobAt(11), plain: v.flagAt(12),
+		run: call.numberAt(1), action: Action(call.textAt(2)), key: call.textAt(3), id: call.textAt(4), told: call.textAt(7),
+		adopts: call.flagAt(11), gone: call.flagAt(12), oldKey: call.textAt(13), cells: call.blobAt(17), sums: call.blobAt(18),
+		undoes: call.numberAt(19), plain: done.flagAt(outcomeValues + 1),
 	}
-	copy(e.fingerprint[:], v.blobAt(4))
+	copy(e.fingerprint[:], call.blobAt(10))
+	if id := done.textAt(5); id != "" {
+		e.id = id
+	}
+	if told := done.textAt(outcomeValues); told != "" {
+		e.told = told
+	}
 	return e
 }
 

@@ -36,7 +36,9 @@ type Journal struct {
 
 // A batch is written in one commit.
 type batch struct {
-	entries []byte        // see entry.append
+	entries []byte // see entry.append
+	intents int
+	patient bool          // it is committed before long, also without an intent
 	done    chan struct{} // closed when err is known
 	err     error
 }
@@ -123,10 +125,6 @@ func (j *Journal) Settle(ticket int64, o Outcome) error {
 	return flaw
 }
 
-// patience is how long an outcome may wait for an intent to share its commit: a
-// run of fifty calls a second then has one commit for each, not two.
-const patience = 25 * time.Millisecond
-
 // Durable waits until what Settle recorded of a call is durable. It is asked
 // once for each call at most; where nothing was recorded it returns at once.
 func (j *Journal) Durable(ticket int64) error {
@@ -137,8 +135,6 @@ func (j *Journal) Durable(ticket int64) error {
 	if b == nil {
 		return nil
 	}
-	late := time.AfterFunc(patience, j.poke)
-	defer late.Stop()
 	<-b.done
 	return b.err
 }
@@ -157,6 +153,17 @@ func (j *Journal) Close() error {
 	return j.state.posted()
 }
 
+// Where a commit was for a crowd of intents the next is for more of them if it
+// comes a little later: a commit takes the processor longer than the workers do.
+const (
+	crowdFrom = 8 // intents
+	gathering = 200 * time.Microsecond
+)
+
+// patience is how long an outcome waits for an intent to share its commit: a run
+// of fifty calls a second then has one commit for each, not two.
+const patience = 25 * time.Millisecond
+
 // hand puts an entry into the next batch.
 func (j *Journal) hand(e entry) (*batch, error) {
 	written := e.append(make([]byte, 0, 1<<10))
@@ -170,7 +177,11 @@ func (j *Journal) hand(e entry) (*batch, error) {
 	}
 	j.next.entries = append(j.next.entries, written...)
 	if e.kind == intended {
+		j.next.intents++
 		j.poke() // somebody waits
+	} else if !j.next.patient {
+		j.next.patient = true
+		time.AfterFunc(patience, j.poke)
 	}
 	return j.next, nil
 }
@@ -185,9 +196,14 @@ func (j *Journal) poke() {
 // commit writes batch after batch until the journal is closed.
 func (j *Journal) commit() {
 	defer close(j.done)
+	crowded := false
 	for range j.wake {
 		runtime.Gosched() // whoever is about to hand in shares the commit
+		if crowded {
+			time.Sleep(gathering)
+		}
 		b, last := j.take()
+		crowded = b.intents >= crowdFrom
 		if len(b.entries) > 0 && b.err == nil {
 			b.err = j.state.record(b.entries)
 		}

@@ -14,12 +14,11 @@ type posting struct {
 	intents map[int64]values // by ticket
 }
 
-// How many values entries have: the columns of a call, those of an outcome, what
-// it was about, and its effect. Of the first two see also the statements.
+// How many values entries have: the columns of a call, and of an outcome these and
+// the call's id and ticket.
 const (
 	callValues    = 20
 	outcomeValues = 7
-	effectValues  = 13
 )
 
 const (
@@ -35,29 +34,55 @@ func (p *posting) entry(e entry) error {
 		p.intents[e.values.numberAt(0)] = e.values
 		return nil
 	}
-	outcome := e.values[:outcomeValues]
-	if err := p.outcome(outcome); err != nil {
+	call, err := p.outcome(e.values[:outcomeValues])
+	if err != nil {
 		return err
 	}
-	rest := e.values[outcomeValues:]
 	if e.kind == wasDone {
-		done := effectFrom(rest)
-		return done.write(p.conn, outcome.textAt(0))
+		done := effectFrom(call, e.values)
+		return done.write(p.conn, e.values.textAt(0))
 	}
-	return exec(p.conn, "UPDATE customers SET plain = 0 WHERE plain AND key IN (?, ?)", rest...)
+	key, oldKey := call.textAt(3), call.textAt(13)
+	return exec(p.conn, "UPDATE customers SET plain = 0 WHERE plain AND key IN (?, ?)", key, oldKey)
 }
 
-// outcome writes the outcome of a call, with the call where that waits.
-func (p *posting) outcome(o values) error {
+// outcome writes the outcome of a call, with the call where that waits, and
+// returns the call.
+func (p *posting) outcome(o values) (call values, err error) {
 	ticket := o.numberAt(outcomeValues - 1)
 	call, waits := p.intents[ticket]
 	if !waits {
-		return exec(p.conn, `UPDATE calls SET ended = ?, outcome = ?, attempts = ?, status = ?, message = ?,
+		if call, err = p.call(ticket); err != nil {
+			return nil, err
+		}
+		return call, exec(p.conn, `UPDATE calls SET ended = ?, outcome = ?, attempts = ?, status = ?, message = ?,
 			id = coalesce(?, id) WHERE ticket = ?`, o...)
 	}
 	delete(p.intents, ticket)
 	whole := append(slices.Clip(call), o[:outcomeValues-1]...)
-	return exec(p.conn, "INSERT INTO calls ("+callColumns+", "+outcomeColumns+") VALUES ("+ofCall+", "+ofOutcome+")", whole...)
+	return call, exec(p.conn, "INSERT INTO calls ("+callColumns+", "+outcomeColumns+") VALUES ("+ofCall+", "+ofOutcome+")", whole...)
+}
+
+// call reads the columns of a call that was posted before.
+func (p *posting) call(ticket int64) (call values, err error) {
+	err = query(p.conn, func(r *sqlite.Stmt) error {
+		call = make(values, callValues)
+		for i := range call {
+			switch r.ColumnType(i) {
+			case sqlite.TypeInteger:
+				call[i] = r.ColumnInt64(i)
+			case sqlite.TypeText:
+				call[i] = r.ColumnText(i)
+			case sqlite.TypeBlob:
+				call[i] = readBytes(r, i)
+			}
+		}
+		return nil
+	}, "SELECT "+callColumns+" FROM calls WHERE ticket = ?", ticket)
+	if err == nil && call == nil {
+		err = errCutOff // there was one when its outcome was recorded
+	}
+	return call, err
 }
 
 // rest writes the intents that have no outcome yet.
