@@ -31,11 +31,12 @@
 //
 // The unchanged path (pass.go, looks.go, plan/same.go): a row is scanned, its key
 // read, its mapped cells hashed (mapping/cells.go), and both looked up in the state's
-// index, which SQLite loads meanwhile. Where the hash is that of the row last applied
-// in full, with nothing to tell, by the same rules and version, no value is read. Of a
-// million such rows loading the index takes two fifths of the processors' time, reading
-// keys and hashing cells a quarter, scanning a fifth, copying and hashing the file a
-// tenth. Nothing is read once more to show that there is nothing to show.
+// index, which is loaded meanwhile as the last run saved it (state/saved_index.go).
+// Where the hash is that of the row last applied in full, with nothing to tell, by the
+// same rules and version, no value is read. Of a million such rows reading keys and
+// hashing cells takes two fifths of the processors' time, scanning and handing the
+// rows over three tenths, copying and hashing the file a tenth, loading the index less.
+// Nothing is read once more to show that there is nothing to show.
 //
 // The changed path: batches of rows go to all processors, where values are made of
 // them, half of the time: texts, telephone numbers, e-mail addresses, in this order.
@@ -50,12 +51,13 @@
 //
 // # What is held in memory
 //
-// A known customer: about 65 bytes beside key and id (state/index.go), and 40 more
-// while the file is read ahead of it. A new key: 70 bytes and its place in a map
+// A known customer: 45 bytes beside key and id (state/part.go), and 40 more while the
+// file is read ahead of it. A new key: 70 bytes and its place in a map
 // (plan/survey_key.go). No row, and no action: whoever needs them reads the file once
-// more. So a plan of a million known customers takes about 220 MB, a first one of a
-// million as much. Reports are written as the results come; a workbook of a
-// million lines lies in temporary files meanwhile.
+// more. So a plan of a million known customers takes about 140 MB, a first one of a
+// million 220. Reports are written as the results come; a workbook of a million lines
+// lies in temporary files meanwhile. Of calls that were made, what is not posted yet
+// lies in the file, 64 MB at most.
 //
 // # What always holds
 //
