@@ -147,7 +147,7 @@ func plainText(v value) (string, fault) { return v.text, fault{} }
 // before it.
 func postcode(v value) (string, fault) {
 	text := v.text
-	if bare := strings.TrimLeft(text, "' "); bare != "" {
+	if bare := strings.TrimLeftFunc(text, func(r rune) bool { return r == '\'' || isSpace(r) }); bare != "" {
 		text = bare
 	}
 	if _, ok := scientific(text); ok {

@@ -52,9 +52,11 @@ func (s *State) Info() (info Info, err error) {
 }
 
 // Customer returns the values last sent to the customer of that key. A field
-// that the shop was never told, or whose value is not known, is not set.
+// that the shop was never told, or whose value is not known, is not set. What a
+// journal that is open was handed is not seen: a plan looks up whom it changes
+// next, while others are sent, also when nothing can be written any more.
 func (s *State) Customer(key string) (fields customer.Customer, known bool, err error) {
-	err = s.view(func(c *sqlite.Conn) error {
+	err = s.glance(func(c *sqlite.Conn) error {
 		return query(c, func(r *sqlite.Stmt) (err error) {
 			known = true
 			fields, err = readFields(r, 0)

@@ -16,7 +16,9 @@ type entry struct {
 	values values
 }
 
-// An entryKind says what an entry's values are. Its numbers are in files.
+// An entryKind says what an entry's values are. Its numbers are in files, which a
+// later version posts after a kill: where the values become others they get a
+// number of their own, and these are read for ever.
 type entryKind byte
 
 const (

@@ -59,9 +59,14 @@ func (s *State) endLog() {
 	}
 	s.writer.SetBusyTimeout(0)
 	defer s.writer.SetBusyTimeout(busyTimeout)
-	if busy, err := number(s.writer.Conn, "PRAGMA wal_checkpoint(RESTART)"); err == nil && busy == 0 {
-		s.logging, s.logged, s.logSize = false, 0, size
-	}
+	_ = query(s.writer.Conn, func(r *sqlite.Stmt) error {
+		if busy, pages, written := r.ColumnBool(0), r.ColumnInt(1), r.ColumnInt(2); !busy {
+			s.logging, s.logged, s.logSize = false, 0, size
+		} else if pages == written { // SQLite may begin anew by itself
+			s.logging = false
+		}
+		return nil
+	}, "PRAGMA wal_checkpoint(RESTART)")
 }
 
 // examine looks at what was not closed, before anything is written.

@@ -264,6 +264,48 @@ func TestNothingStaysOfWhatWasPosted(t *testing.T) {
 	require.NotContains(t, string(file), "a secret of theirs")
 }
 
+// A call that would have two customers share a key or an id is in doubt, and holds
+// nobody else up.
+func TestACallThatDoesNotFit(t *testing.T) {
+	for name, unfit := range map[string]Call{
+		"key": {Action: Edit, Key: "b", OldKey: "a", ID: "1", Sent: fields("city", "Dole")},
+		"id":  {Action: Edit, Key: "a", ID: "2", Sent: fields("city", "Dole")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := locked(t)
+			call(t, s, Call{Action: Add, Key: "a"}, Outcome{Result: Done, ID: "1"})
+			call(t, s, Call{Action: Add, Key: "b"}, Outcome{Result: Done, ID: "2"})
+			before := remembered(t, s)
+			ticket := call(t, s, unfit, Outcome{Result: Done})
+			doubts, err := s.InDoubt()
+			require.NoError(t, err)
+			require.Len(t, doubts, 1)
+			require.Equal(t, ticket, doubts[0].Ticket)
+			require.Equal(t, IDTaken, doubts[0].Outcome.Message)
+			require.Equal(t, before, remembered(t, s))
+			call(t, s, Call{Action: Add, Key: "c"}, Outcome{Result: Done, ID: "3"})
+			require.Len(t, remembered(t, s), 3)
+		})
+	}
+}
+
+// Who is looked up for the next call is found though nothing can be written.
+func TestCustomersAreFoundOnAFullDisk(t *testing.T) {
+	s := locked(t)
+	call(t, s, Call{Action: Add, Key: "a", Sent: fields("city", "Dole")}, Outcome{Result: Done, ID: "1"})
+	j := journal(t, s)
+	_, err := j.Intent(t.Context(), &Call{Action: Add, Key: "b"})
+	require.NoError(t, err)
+	require.NoError(t, exec(s.writer.Conn, "CREATE TRIGGER full BEFORE INSERT ON calls BEGIN SELECT raise(ABORT, 'full'); END"))
+	was := s.unposted.Load()
+	got, known, err := s.Customer("a")
+	require.NoError(t, err)
+	require.True(t, known)
+	require.Equal(t, fields("city", "Dole"), got)
+	require.Equal(t, was, s.unposted.Load(), "a look posts nothing")
+	require.Error(t, j.Close())
+}
+
 func TestADamagedJournal(t *testing.T) {
 	whole := entry{intended, make(values, callValues)}.append(nil)
 	for name, entries := range map[string][]byte{

@@ -39,11 +39,37 @@ func (p *posting) entry(e entry) error {
 		return err
 	}
 	if e.kind == wasDone {
-		done := effectFrom(call, e.values)
-		return done.write(p.conn, e.values.textAt(0))
+		return p.done(effectFrom(call, e.values), e.values)
 	}
 	key, oldKey := call.textAt(3), call.textAt(13)
 	return exec(p.conn, "UPDATE customers SET plain = 0 WHERE plain AND key IN (?, ?)", key, oldKey)
+}
+
+// done writes the effect of a call. Where two customers would have one key or one
+// Kash id by it, the call is in doubt, and nothing else is held up.
+func (p *posting) done(e effect, o values) error {
+	whole := e.oldKey == "" && e.undoes == 0 // one statement, or none
+	var err error
+	if !whole {
+		err = exec(p.conn, "SAVEPOINT effect")
+	}
+	if err == nil {
+		err = e.write(p.conn, o.textAt(0))
+	}
+	unfit := sqlite.ErrCode(err).ToPrimary() == sqlite.ResultConstraint
+	if unfit {
+		err = nil
+		if !whole {
+			err = exec(p.conn, "ROLLBACK TO effect")
+		}
+	}
+	if err == nil && !whole {
+		err = exec(p.conn, "RELEASE effect")
+	}
+	if err == nil && unfit {
+		err = exec(p.conn, "UPDATE calls SET outcome = 'in_doubt', message = ? WHERE ticket = ?", IDTaken, o.numberAt(outcomeValues-1))
+	}
+	return err
 }
 
 // outcome writes the outcome of a call, with the call where that waits, and

@@ -2,6 +2,7 @@ package state
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 
@@ -235,6 +236,10 @@ func upToDate(c *sqlite.Conn, have int, steps []step) (*sqlite.Conn, error) {
 	}
 	if err != nil {
 		_ = private.Close()
+		full := (*Error)(nil)
+		if errors.As(Fault(os.TempDir(), err), &full) && full.Code == DiskFull {
+			err = full // not where the file lies
+		}
 		return nil, err
 	}
 	return private, nil
