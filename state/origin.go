@@ -62,9 +62,10 @@ type Provenance struct {
 	Run    int64                // that changed the customer last; 0: none did
 }
 
-// Provenance returns what is known of the cells behind a known customer.
+// Provenance returns what is known of the cells behind a known customer, as
+// Customer does of the values.
 func (s *State) Provenance(key string) (p Provenance, err error) {
-	err = s.view(func(c *sqlite.Conn) error {
+	err = s.glance(func(c *sqlite.Conn) error {
 		return query(c, func(r *sqlite.Stmt) error {
 			r.ColumnBytes(0, p.Cells[:])
 			p.Origin, p.Run = r.ColumnInt64(2), r.ColumnInt64(3)

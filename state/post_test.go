@@ -302,6 +302,8 @@ func TestCustomersAreFoundOnAFullDisk(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, known)
 	require.Equal(t, fields("city", "Dole"), got)
+	_, err = s.Provenance("a")
+	require.NoError(t, err)
 	require.Equal(t, was, s.unposted.Load(), "a look posts nothing")
 	require.Error(t, j.Close())
 }
