@@ -26,7 +26,7 @@ const (
 func (s *State) record(entries []byte) error {
 	s.writer.mu.Lock()
 	defer s.writer.mu.Unlock()
-	posted := 0
+	posted := int64(0)
 	// Counted first: where a commit fails, the row may be there all the same.
 	full := s.unposted.Add(int64(len(entries))) > s.fullJournal
 	s.logged += int64(len(entries)) + besides
@@ -38,27 +38,25 @@ func (s *State) record(entries []byte) error {
 		return err
 	})
 	if err == nil {
-		s.unposted.Add(-int64(posted))
+		s.unposted.Add(-posted)
 	}
 	return Fault(s.path, err)
 }
 
 // post brings the tables up to date. The caller has the writer.
 func (s *State) post() error {
-	for s.unposted.Load() > 0 {
-		posted := 0
-		err := s.commit(func(c *sqlite.Conn) (err error) {
-			posted, err = postSome(c, postAtOnce)
-			return err
-		})
-		if err != nil {
-			return Fault(s.path, err)
-		}
-		if s.unposted.Add(-int64(posted)); posted == 0 {
-			s.unposted.Store(0)
-		}
+	left, err := postAll(s.unposted.Load(), s.commit)
+	s.unposted.Store(left)
+	return Fault(s.path, err)
+}
+
+// postCopy is post for a copy that nobody else has.
+func postCopy(c *sqlite.Conn) error {
+	waiting, err := unposted(c)
+	if err == nil {
+		_, err = postAll(waiting, func(write func(*sqlite.Conn) error) error { return transact(c, write) })
 	}
-	return nil
+	return err
 }
 
 // posted brings the tables up to date where somebody is to read them.
@@ -71,8 +69,27 @@ func (s *State) posted() error {
 	return s.post()
 }
 
+// postAll posts the bytes that wait, a lot with each commit, and returns how many
+// still do.
+func postAll(waiting int64, commit func(func(*sqlite.Conn) error) error) (left int64, err error) {
+	for waiting > 0 {
+		posted := int64(0)
+		err := commit(func(c *sqlite.Conn) (err error) {
+			posted, err = postSome(c, postAtOnce)
+			return err
+		})
+		if err != nil {
+			return waiting, err
+		}
+		if waiting -= posted; posted == 0 {
+			waiting = 0 // what was counted never came to be there
+		}
+	}
+	return waiting, nil
+}
+
 // postSome posts the oldest rows of the journal, until they are so many bytes.
-func postSome(c *sqlite.Conn, atLeast int) (bytes int, err error) {
+func postSome(c *sqlite.Conn, atLeast int64) (bytes int64, err error) {
 	last, p := int64(-1), posting{conn: c, intents: map[int64]values{}}
 	for bytes < atLeast {
 		var entries []byte
@@ -89,7 +106,7 @@ func postSome(c *sqlite.Conn, atLeast int) (bytes int, err error) {
 		if err := readEntries(entries, p.entry); err != nil {
 			return 0, err
 		}
-		bytes += len(entries)
+		bytes += int64(len(entries))
 	}
 	if bytes == 0 {
 		return 0, nil
@@ -102,21 +119,6 @@ func postSome(c *sqlite.Conn, atLeast int) (bytes int, err error) {
 		return 0, err
 	}
 	return bytes, exec(c, "DELETE FROM journal WHERE seq <= ?", last)
-}
-
-// postAll is post, for a copy that nobody else has.
-func postAll(c *sqlite.Conn) error {
-	waiting, err := unposted(c)
-	for waiting > 0 && err == nil {
-		err = transact(c, func(c *sqlite.Conn) error {
-			_, err := postSome(c, postAtOnce)
-			return err
-		})
-		if err == nil {
-			waiting, err = unposted(c)
-		}
-	}
-	return err
 }
 
 // unposted returns how many bytes of entries a kill has left, or a run that goes on.

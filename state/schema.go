@@ -232,7 +232,7 @@ func upToDate(c *sqlite.Conn, have int, steps []step) (*sqlite.Conn, error) {
 		err = build(private, have, steps)
 	}
 	if err == nil {
-		err = postAll(private)
+		err = postCopy(private)
 	}
 	if err != nil {
 		_ = private.Close()
