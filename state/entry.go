@@ -22,9 +22,57 @@ type entry struct {
 type entryKind byte
 
 const (
-	intended   entryKind = 1 // the columns of a call
-	wasSettled entryKind = 2 // its outcome
-	wasDone    entryKind = 3 // its outcome, what is known by it where that is not what was sent, and effect.plain
+	intended   entryKind = 1 // callTicket to callUndoes
+	wasSettled entryKind = 2 // outcomeEnded to outcomeTicket
+	wasDone    entryKind = 3 // outcomeEnded to donePlain
+)
+
+// Where the values of a call are, in files too: callColumns are the columns that they
+// go to.
+const (
+	callTicket = iota
+	callRun
+	callAction
+	callKey
+	callID
+	callLine
+	callStarted
+	callSent
+	callKeep
+	callBefore
+	callFingerprint
+	callAdopts
+	callGone
+	callOldKey
+	callCause
+	callCauses
+	callRaw
+	callCells
+	callSums
+	callUndoes
+
+	callValues // how many
+)
+
+// Where the values of an outcome are, and what is added to that of a call that is
+// done.
+const (
+	outcomeEnded = iota
+	outcomeResult
+	outcomeAttempts
+	outcomeStatus
+	outcomeMessage
+	outcomeID
+	outcomeTicket
+
+	outcomeValues // how many
+)
+
+const (
+	doneTold  = outcomeValues + iota // what is known then, where that is not what was sent
+	donePlain                        // see Call.Plain
+
+	doneValues // how many
 )
 
 // fits reports whether the values are as many as an entry of that kind has.
@@ -35,7 +83,7 @@ func (e *entry) fits() bool {
 	case wasSettled:
 		return len(e.values) == outcomeValues
 	case wasDone:
-		return len(e.values) == outcomeValues+2
+		return len(e.values) == doneValues
 	}
 	return false
 }
@@ -132,9 +180,11 @@ func intend(c *Call) (entry, effect, error) {
 		undoes = c.Undoes
 	}
 	return entry{intended, values{
-		c.Ticket, c.Run, string(c.Action), c.Key, orNull(c.ID), int64(c.Line), stamp(c.Started),
-		sent, keep, before, bytes.Clone(c.Fingerprint[:]), flagged(c.Adopts), flagged(c.Gone),
-		orNull(c.OldKey), orNull(c.Cause), causes, raw, bytesOrNull(made.cells), bytesOrNull(made.sums), undoes,
+		callTicket: c.Ticket, callRun: c.Run, callAction: string(c.Action), callKey: c.Key, callID: orNull(c.ID),
+		callLine: int64(c.Line), callStarted: stamp(c.Started), callSent: sent, callKeep: keep, callBefore: before,
+		callFingerprint: bytes.Clone(c.Fingerprint[:]), callAdopts: flagged(c.Adopts), callGone: flagged(c.Gone),
+		callOldKey: orNull(c.OldKey), callCause: orNull(c.Cause), callCauses: causes, callRaw: raw,
+		callCells: bytesOrNull(made.cells), callSums: bytesOrNull(made.sums), callUndoes: undoes,
 	}}, made, nil
 }
 
@@ -162,27 +212,30 @@ func whyOf(c *Call) (causes, raw any, err error) {
 
 // settle makes ready what Settle writes.
 func settle(ticket int64, o Outcome, e effect) entry {
-	v := make(values, 0, outcomeValues+2)
-	v = append(v, stamp(o.Ended), string(o.Result), int64(o.Attempts), int64(o.Status), o.Message, orNull(e.id), ticket)
-	if o.Result != Done {
-		return entry{wasSettled, v}
+	v := values{
+		outcomeEnded: stamp(o.Ended), outcomeResult: string(o.Result), outcomeAttempts: int64(o.Attempts), outcomeStatus: int64(o.Status),
+		outcomeMessage: o.Message, outcomeID: orNull(e.id), outcomeTicket: ticket,
+		doneTold: orNull(e.told), donePlain: flagged(e.plain),
 	}
-	return entry{wasDone, append(v, orNull(e.told), flagged(e.plain))}
+	if o.Result != Done {
+		return entry{wasSettled, v[:outcomeValues]}
+	}
+	return entry{wasDone, v}
 }
 
 // effectFrom is the effect of a call that is done, from its columns and from what
 // settle made.
 func effectFrom(call, done values) effect {
 	e := effect{
-		run: call.numberAt(1), action: Action(call.textAt(2)), key: call.textAt(3), id: call.textAt(4), told: call.textAt(7),
-		adopts: call.flagAt(11), gone: call.flagAt(12), oldKey: call.textAt(13), cells: call.blobAt(17), sums: call.blobAt(18),
-		undoes: call.numberAt(19), plain: done.flagAt(outcomeValues + 1),
+		action: Action(call.textAt(callAction)), key: call.textAt(callKey), id: call.textAt(callID), told: call.textAt(callSent),
+		adopts: call.flagAt(callAdopts), gone: call.flagAt(callGone), run: call.numberAt(callRun), oldKey: call.textAt(callOldKey),
+		undoes: call.numberAt(callUndoes), cells: call.blobAt(callCells), sums: call.blobAt(callSums), plain: done.flagAt(donePlain),
 	}
-	copy(e.fingerprint[:], call.blobAt(10))
-	if id := done.textAt(5); id != "" {
+	copy(e.fingerprint[:], call.blobAt(callFingerprint))
+	if id := done.textAt(outcomeID); id != "" {
 		e.id = id
 	}
-	if told := done.textAt(outcomeValues); told != "" {
+	if told := done.textAt(doneTold); told != "" {
 		e.told = told
 	}
 	return e

@@ -14,24 +14,20 @@ type posting struct {
 	intents map[int64]values // by ticket
 }
 
-// How many values entries have: the columns of a call, and of an outcome these and
-// the call's id and ticket.
-const (
-	callValues    = 20
-	outcomeValues = 7
-)
-
 const (
 	callColumns    = "ticket, run, action, key, id, line, started, sent, keep, before, fingerprint, adopts, gone, old_key, cause, causes, raw, cells, sums, undoes"
 	outcomeColumns = "ended, outcome, attempts, status, message"
-	ofCall         = "?1, ?2, ?3, ?4, coalesce(?26, ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20"
-	ofOutcome      = "?21, ?22, ?23, ?24, ?25"
+	// insertCall takes the values of a call, and those of its outcome up to the id,
+	// which comes before the call's own.
+	insertCall = "INSERT INTO calls (" + callColumns + ", " + outcomeColumns + ") VALUES (" +
+		"?1, ?2, ?3, ?4, coalesce(?26, ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, " +
+		"?21, ?22, ?23, ?24, ?25)"
 )
 
 // entry posts an entry, but keeps an intent for its outcome.
 func (p *posting) entry(e entry) error {
 	if e.kind == intended {
-		p.intents[e.values.numberAt(0)] = e.values
+		p.intents[e.values.numberAt(callTicket)] = e.values
 		return nil
 	}
 	call, err := p.outcome(e.values[:outcomeValues])
@@ -41,8 +37,7 @@ func (p *posting) entry(e entry) error {
 	if e.kind == wasDone {
 		return p.done(effectFrom(call, e.values), e.values)
 	}
-	key, oldKey := call.textAt(3), call.textAt(13)
-	return exec(p.conn, "UPDATE customers SET plain = 0 WHERE plain AND key IN (?, ?)", key, oldKey)
+	return exec(p.conn, "UPDATE customers SET plain = 0 WHERE plain AND key IN (?, ?)", call.textAt(callKey), call.textAt(callOldKey))
 }
 
 // done writes the effect of a call. Where two customers would have one key or one
@@ -54,7 +49,7 @@ func (p *posting) done(e effect, o values) error {
 		err = exec(p.conn, "SAVEPOINT effect")
 	}
 	if err == nil {
-		err = e.write(p.conn, o.textAt(0))
+		err = e.write(p.conn, o.textAt(outcomeEnded))
 	}
 	unfit := sqlite.ErrCode(err).ToPrimary() == sqlite.ResultConstraint
 	if unfit {
@@ -67,7 +62,7 @@ func (p *posting) done(e effect, o values) error {
 		err = exec(p.conn, "RELEASE effect")
 	}
 	if err == nil && unfit {
-		err = exec(p.conn, "UPDATE calls SET outcome = 'in_doubt', message = ? WHERE ticket = ?", IDTaken, o.numberAt(outcomeValues-1))
+		err = exec(p.conn, "UPDATE calls SET outcome = 'in_doubt', message = ? WHERE ticket = ?", IDTaken, o.numberAt(outcomeTicket))
 	}
 	return err
 }
@@ -75,7 +70,7 @@ func (p *posting) done(e effect, o values) error {
 // outcome writes the outcome of a call, with the call where that waits, and
 // returns the call.
 func (p *posting) outcome(o values) (call values, err error) {
-	ticket := o.numberAt(outcomeValues - 1)
+	ticket := o.numberAt(outcomeTicket)
 	call, waits := p.intents[ticket]
 	if !waits {
 		if call, err = p.call(ticket); err != nil {
@@ -85,8 +80,7 @@ func (p *posting) outcome(o values) (call values, err error) {
 			id = coalesce(?, id) WHERE ticket = ?`, o...)
 	}
 	delete(p.intents, ticket)
-	whole := append(slices.Clip(call), o[:outcomeValues-1]...)
-	return call, exec(p.conn, "INSERT INTO calls ("+callColumns+", "+outcomeColumns+") VALUES ("+ofCall+", "+ofOutcome+")", whole...)
+	return call, p.insert(call, o)
 }
 
 // call reads the columns of a call that was posted before.
@@ -113,11 +107,15 @@ func (p *posting) call(ticket int64) (call values, err error) {
 
 // rest writes the intents that have no outcome yet.
 func (p *posting) rest() error {
-	const places = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+	none := make(values, outcomeValues)
 	for _, ticket := range slices.Sorted(maps.Keys(p.intents)) {
-		if err := exec(p.conn, "INSERT INTO calls ("+callColumns+") VALUES ("+places+")", p.intents[ticket]...); err != nil {
+		if err := p.insert(p.intents[ticket], none); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (p *posting) insert(call, outcome values) error {
+	return exec(p.conn, insertCall, slices.Concat(call, outcome[:outcomeTicket])...)
 }
