@@ -17,15 +17,15 @@ type claims struct {
 	highest string // the highest id in the file before
 }
 
-// learn gives the effect the id that the new customer is to have.
-func (c *claims) learn(e *effect, id string) error {
-	if e.action != Add {
-		id = e.id // the row's
+// learn gives a call the id that its new customer is to have.
+func (c *claims) learn(p *pendingCall, id string) error {
+	if p.action != Add {
+		id = p.id // the row's
 	}
-	if err := c.claim(id, e.key); err != nil {
+	if err := c.claim(id, p.key); err != nil {
 		return err
 	}
-	e.id = id
+	p.id = id
 	return nil
 }
 

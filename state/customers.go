@@ -202,6 +202,14 @@ func marshal(c *customer.Customer) (string, error) {
 	return string(text), err
 }
 
+// marshalOrNull is marshal, but for a customer without fields.
+func marshalOrNull(c *customer.Customer) (any, error) {
+	if c.Fields() == 0 {
+		return nil, nil
+	}
+	return marshal(c)
+}
+
 func readFields(r *sqlite.Stmt, column int) (c customer.Customer, err error) {
 	if r.ColumnIsNull(column) {
 		return c, nil

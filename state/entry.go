@@ -104,88 +104,73 @@ func readEntries(from []byte, see func(entry) error) (err error) {
 	return err
 }
 
-// An effect is what a call changes in the known customers once it is done.
-type effect struct {
-	action      Action
-	key, id     string
-	told        string // JSON: what is known then, sent or not; "": what is sent
-	fingerprint customer.Fingerprint
-	adopts      bool
-	gone        bool
-	run         int64
-	oldKey      string
-	undoes      int64
-	cells, sums []byte // nil: there is no row
-	plain       bool
+// A pendingCall is what is to be known of a call that was recorded when its outcome
+// is: the journal has the rest.
+type pendingCall struct {
+	action  Action
+	key, id string
+	adopts  bool
+	told    string // JSON: what is known once it is done, sent or not; "": what is sent
+	plain   bool
 }
 
 // learns reports whether the call brings a customer that was not known.
-func (e *effect) learns() bool { return e.action == Add || e.adopts }
+func (p *pendingCall) learns() bool { return p.action == Add || p.adopts }
 
-// effectOf also returns the JSON of what is sent, which often is all that is told.
-func effectOf(c *Call) (e effect, sent string, err error) {
-	e = effect{action: c.Action, key: c.Key, id: c.ID, fingerprint: c.Fingerprint, adopts: c.Adopts, gone: c.Gone, run: c.Run, oldKey: c.OldKey, undoes: c.Undoes, plain: c.Plain}
-	if c.Cells != (customer.Fingerprint{}) {
-		e.cells = bytes.Clone(c.Cells[:])
-	}
-	if e.sums, err = c.Sums.AppendBinary(nil); err != nil {
-		return e, "", err
-	}
-	if sent, err = marshal(&c.Sent); err != nil {
-		return e, "", err
-	}
+func pendingOf(c *Call) (p pendingCall, err error) {
+	p = pendingCall{action: c.Action, key: c.Key, id: c.ID, adopts: c.Adopts, plain: c.Plain}
 	if c.Keep.Fields() != 0 {
 		told := c.Sent
 		told.Merge(&c.Keep)
-		e.told, err = marshal(&told)
+		p.told, err = marshal(&told)
 	}
-	return e, sent, err
+	return p, err
 }
 
-// effect reads the effect of a call that is not settled.
-func (s *State) effect(ticket int64) (e effect, err error) {
+// pendingCall reads a call that is not settled.
+func (s *State) pendingCall(ticket int64) (p pendingCall, err error) {
 	calls, err := s.calls("WHERE ticket = ? AND "+unsettled, ticket)
 	if err != nil {
-		return e, err
+		return p, err
 	}
 	if len(calls) == 0 {
-		return e, &TicketError{Ticket: ticket}
+		return p, &TicketError{Ticket: ticket}
 	}
-	e, _, err = effectOf(&calls[0])
-	return e, err
+	return pendingOf(&calls[0])
 }
 
 // intend makes ready what Intent writes.
-func intend(c *Call) (entry, effect, error) {
-	made, sent, err := effectOf(c)
+func intend(c *Call) (e entry, p pendingCall, err error) {
+	if p, err = pendingOf(c); err != nil {
+		return e, p, err
+	}
+	sent, err := marshal(&c.Sent)
 	if err != nil {
-		return entry{}, made, err
+		return e, p, err
 	}
 	before, err := marshal(&c.Before)
 	if err != nil {
-		return entry{}, made, err
+		return e, p, err
 	}
-	var keep any
-	if c.Keep.Fields() != 0 {
-		if keep, err = marshal(&c.Keep); err != nil {
-			return entry{}, made, err
-		}
+	keep, err := marshalOrNull(&c.Keep)
+	if err != nil {
+		return e, p, err
 	}
 	causes, raw, err := whyOf(c)
 	if err != nil {
-		return entry{}, made, err
+		return e, p, err
 	}
-	var undoes any
-	if c.Undoes != 0 {
-		undoes = c.Undoes
+	sums, err := c.Sums.AppendBinary(nil)
+	if err != nil {
+		return e, p, err
 	}
 	return entry{intended, values{
 		callTicket: c.Ticket, callRun: c.Run, callAction: string(c.Action), callKey: c.Key, callID: orNull(c.ID),
 		callLine: int64(c.Line), callStarted: stamp(c.Started), callSent: sent, callKeep: keep, callBefore: before,
 		callFingerprint: bytes.Clone(c.Fingerprint[:]), callAdopts: flagged(c.Adopts), callGone: flagged(c.Gone),
 		callOldKey: orNull(c.OldKey), callCause: orNull(c.Cause), callCauses: causes, callRaw: raw,
-		callCells: bytesOrNull(made.cells), callSums: bytesOrNull(made.sums), callUndoes: undoes,
-	}}, made, nil
+		callCells: fingerprintOrNull(c.Cells), callSums: bytesOrNull(sums), callUndoes: orNull(c.Undoes),
+	}}, p, nil
 }
 
 // whyOf makes ready what a call says of its cause, and the raw text that is not
@@ -204,18 +189,16 @@ func whyOf(c *Call) (causes, raw any, err error) {
 			differs.Unset(f)
 		}
 	}
-	if differs.Fields() != 0 {
-		raw, err = marshal(&differs)
-	}
+	raw, err = marshalOrNull(&differs)
 	return causes, raw, err
 }
 
 // settle makes ready what Settle writes.
-func settle(ticket int64, o Outcome, e effect) entry {
+func settle(ticket int64, o Outcome, p pendingCall) entry {
 	v := values{
 		outcomeEnded: stamp(o.Ended), outcomeResult: string(o.Result), outcomeAttempts: int64(o.Attempts), outcomeStatus: int64(o.Status),
-		outcomeMessage: o.Message, outcomeID: orNull(e.id), outcomeTicket: ticket,
-		doneTold: orNull(e.told), donePlain: flagged(e.plain),
+		outcomeMessage: o.Message, outcomeID: orNull(p.id), outcomeTicket: ticket,
+		doneTold: orNull(p.told), donePlain: flagged(p.plain),
 	}
 	if o.Result != Done {
 		return entry{wasSettled, v[:outcomeValues]}
@@ -223,12 +206,26 @@ func settle(ticket int64, o Outcome, e effect) entry {
 	return entry{wasDone, v}
 }
 
+// An effect is what a call changes in the known customers once it is done.
+type effect struct {
+	action      Action
+	key, id     string
+	told        string // JSON: what is known then
+	fingerprint customer.Fingerprint
+	gone        bool
+	run         int64
+	oldKey      string
+	undoes      int64
+	cells, sums []byte // nil: there is no row
+	plain       bool
+}
+
 // effectFrom is the effect of a call that is done, from its columns and from what
 // settle made.
 func effectFrom(call, done values) effect {
 	e := effect{
 		action: Action(call.textAt(callAction)), key: call.textAt(callKey), id: call.textAt(callID), told: call.textAt(callSent),
-		adopts: call.flagAt(callAdopts), gone: call.flagAt(callGone), run: call.numberAt(callRun), oldKey: call.textAt(callOldKey),
+		gone: call.flagAt(callGone), run: call.numberAt(callRun), oldKey: call.textAt(callOldKey),
 		undoes: call.numberAt(callUndoes), cells: call.blobAt(callCells), sums: call.blobAt(callSums), plain: done.flagAt(donePlain),
 	}
 	copy(e.fingerprint[:], call.blobAt(callFingerprint))
@@ -262,18 +259,4 @@ func (e *effect) write(c *sqlite.Conn, at string) error {
 			run = excluded.run, changed = excluded.changed, fields = json_patch(fields, excluded.fields),
 			cells = excluded.cells, sums = excluded.sums, plain = excluded.plain, origin = excluded.origin`,
 		e.key, e.id, e.fingerprint[:], e.gone, e.run, at, e.told, bytesOrNull(e.cells), bytesOrNull(e.sums), e.plain)
-}
-
-func bytesOrNull(data []byte) any {
-	if len(data) == 0 {
-		return nil
-	}
-	return data
-}
-
-func orNull(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
 }

@@ -22,9 +22,9 @@ type Journal struct {
 	run   int64
 
 	mu      sync.Mutex
-	next    *batch           // what is handed in
-	pending map[int64]effect // of the calls under way, by ticket
-	settled map[int64]*batch // what has an outcome that nobody asked Durable about
+	next    *batch                // what is handed in
+	pending map[int64]pendingCall // by ticket
+	settled map[int64]*batch      // what has an outcome that nobody asked Durable about
 	err     error
 	closed  bool
 
@@ -49,7 +49,7 @@ func (s *State) Journal(run int64) *Journal {
 		state:   s,
 		run:     run,
 		next:    newBatch(),
-		pending: make(map[int64]effect),
+		pending: make(map[int64]pendingCall),
 		settled: make(map[int64]*batch),
 		claims:  claims{state: s, owners: make(map[string]string)},
 		wake:    make(chan struct{}, 1),
@@ -73,7 +73,7 @@ func (j *Journal) Intent(ctx context.Context, c *Call) (ticket int64, err error)
 	if c.Started.IsZero() {
 		c.Started = time.Now()
 	}
-	e, change, err := intend(c)
+	e, pending, err := intend(c)
 	if err != nil {
 		return 0, err
 	}
@@ -86,7 +86,7 @@ func (j *Journal) Intent(ctx context.Context, c *Call) (ticket int64, err error)
 		return 0, b.err
 	}
 	j.mu.Lock()
-	j.pending[c.Ticket] = change
+	j.pending[c.Ticket] = pending
 	j.mu.Unlock()
 	return c.Ticket, nil
 }
@@ -99,7 +99,7 @@ func (j *Journal) Intent(ctx context.Context, c *Call) (ticket int64, err error)
 // An *IDError says that an add cannot be done with that id: it was recorded as
 // in doubt. After a *TicketError nothing was recorded.
 func (j *Journal) Settle(ticket int64, o Outcome) error {
-	e, err := j.effect(ticket)
+	p, err := j.takePending(ticket)
 	if err != nil {
 		return err
 	}
@@ -107,15 +107,15 @@ func (j *Journal) Settle(ticket int64, o Outcome) error {
 		o.Ended = time.Now()
 	}
 	var flaw error
-	if o.Result == Done && e.learns() {
-		flaw = j.claims.learn(&e, o.ID)
+	if o.Result == Done && p.learns() {
+		flaw = j.claims.learn(&p, o.ID)
 	}
 	if wrong := (*IDError)(nil); errors.As(flaw, &wrong) {
 		o.Result, o.Message = InDoubt, IDTaken
 	} else if flaw != nil {
 		return flaw
 	}
-	b, err := j.hand(settle(ticket, o, e))
+	b, err := j.hand(settle(ticket, o, p))
 	if err != nil {
 		return err
 	}
@@ -229,15 +229,15 @@ func (j *Journal) finish(b *batch) {
 	close(b.done)
 }
 
-// effect takes what the call will change when it is done, from memory for a
-// call of this journal, else from the file.
-func (j *Journal) effect(ticket int64) (effect, error) {
+// takePending takes a call that is to be settled, from memory where it is one of
+// this journal's, else from the file.
+func (j *Journal) takePending(ticket int64) (pendingCall, error) {
 	j.mu.Lock()
-	e, ok := j.pending[ticket]
+	p, ok := j.pending[ticket]
 	delete(j.pending, ticket)
 	j.mu.Unlock()
 	if ok {
-		return e, nil
+		return p, nil
 	}
-	return j.state.effect(ticket)
+	return j.state.pendingCall(ticket)
 }

@@ -32,9 +32,9 @@ func day(t *testing.T, s *State, day, n int, doubt bool) {
 			Keep: fields("email", fmt.Sprintf("keep %d", day)), Raw: fields("city", fmt.Sprintf("raw %d", day)),
 			Fingerprint: customer.Fingerprint{1}, Cells: customer.Fingerprint{2}, Sums: customer.Sums{customer.City: 1},
 		}
-		intent, effect, err := intend(&c)
+		intent, pending, err := intend(&c)
 		require.NoError(t, err)
-		all = settle(c.Ticket, o, effect).append(intent.append(all))
+		all = settle(c.Ticket, o, pending).append(intent.append(all))
 	}
 	require.NoError(t, s.record(all))
 }

@@ -32,7 +32,7 @@ const (
 func (s *State) Reject(run int64, rows iter.Seq[Reject]) error {
 	return s.updateBeside(func(c *sqlite.Conn) error {
 		for r := range rows {
-			if err := exec(c, "INSERT INTO rejects VALUES (?, ?, ?, ?)", run, blob(r.Key), r.Free, blob(r.Cells)); err != nil {
+			if err := exec(c, "INSERT INTO rejects VALUES (?, ?, ?, ?)", run, fingerprintOrNull(r.Key), r.Free, fingerprintOrNull(r.Cells)); err != nil {
 				return err
 			}
 		}
@@ -56,12 +56,4 @@ func (s *State) Rejects(run int64) (rows []Reject, err error) {
 		}, "SELECT run, key, free, cells FROM rejects WHERE ?1 = 0 OR run = ?1 ORDER BY run, rowid", run)
 	})
 	return rows, err
-}
-
-// blob is nil for a fingerprint that is zero.
-func blob(f customer.Fingerprint) any {
-	if f == (customer.Fingerprint{}) {
-		return nil
-	}
-	return f[:]
 }

@@ -3,6 +3,8 @@ package state
 import (
 	"encoding/binary"
 	"errors"
+
+	"kashsync/mapping/customer"
 )
 
 // Values are what a statement is given, as the journal keeps them: each nil, an
@@ -95,6 +97,28 @@ func flagged(is bool) int64 {
 		return 1
 	}
 	return 0
+}
+
+// orNull, bytesOrNull and fingerprintOrNull are nil for what is zero, or empty.
+func orNull[T string | int64](v T) any {
+	if v == *new(T) {
+		return nil
+	}
+	return v
+}
+
+func bytesOrNull(data []byte) any {
+	if len(data) == 0 {
+		return nil
+	}
+	return data
+}
+
+func fingerprintOrNull(f customer.Fingerprint) any {
+	if f == (customer.Fingerprint{}) {
+		return nil
+	}
+	return f[:]
 }
 
 // textAt, numberAt, flagAt and blobAt are the values at a place, zero where there
