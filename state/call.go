@@ -31,8 +31,8 @@ const (
 	NotSent Result = "not_sent" // it never left
 )
 
-// IDTaken is the message of an add that the shop said was done, with a Kash id
-// that another customer has.
+// IDTaken is the message of a call that the shop said was done, by which a customer
+// would have the Kash id, or the key, of another.
 const IDTaken = "id_taken"
 
 // A Call is one call to the shop, as the journal keeps it.

@@ -43,26 +43,17 @@ func (p *posting) entry(e entry) error {
 // done writes the effect of a call. Where two customers would have one key or one
 // Kash id by it, the call is in doubt, and nothing else is held up.
 func (p *posting) done(e effect, o values) error {
-	whole := e.oldKey == "" && e.undoes == 0 // one statement, or none
-	var err error
-	if !whole {
-		err = exec(p.conn, "SAVEPOINT effect")
-	}
+	err := exec(p.conn, "SAVEPOINT effect")
 	if err == nil {
 		err = e.write(p.conn, o.textAt(outcomeEnded))
 	}
-	unfit := sqlite.ErrCode(err).ToPrimary() == sqlite.ResultConstraint
-	if unfit {
-		err = nil
-		if !whole {
-			err = exec(p.conn, "ROLLBACK TO effect")
+	if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultConstraint {
+		if err = exec(p.conn, "ROLLBACK TO effect"); err == nil {
+			err = exec(p.conn, "UPDATE calls SET outcome = 'in_doubt', message = ? WHERE ticket = ?", IDTaken, o.numberAt(outcomeTicket))
 		}
 	}
-	if err == nil && !whole {
+	if err == nil {
 		err = exec(p.conn, "RELEASE effect")
-	}
-	if err == nil && unfit {
-		err = exec(p.conn, "UPDATE calls SET outcome = 'in_doubt', message = ? WHERE ticket = ?", IDTaken, o.numberAt(outcomeTicket))
 	}
 	return err
 }
