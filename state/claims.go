@@ -45,9 +45,9 @@ func (c *claims) claim(id, key string) error {
 	}
 	if known {
 		// Mostly nobody has it, which is told without posting the journal.
-		err := c.free(c.state.glance, id, key)
+		err := refuseTaken(c.state.glance, id, key)
 		if wrong := (*IDError)(nil); errors.As(err, &wrong) {
-			err = c.free(c.state.view, id, key)
+			err = refuseTaken(c.state.view, id, key)
 		}
 		if err != nil {
 			return err
@@ -57,8 +57,8 @@ func (c *claims) claim(id, key string) error {
 	return nil
 }
 
-// free returns an *IDError where an earlier run gave an id to another than key.
-func (c *claims) free(read func(func(*sqlite.Conn) error) error, id, key string) error {
+// refuseTaken returns an *IDError where an earlier run gave an id to another than key.
+func refuseTaken(read func(func(*sqlite.Conn) error) error, id, key string) error {
 	return read(func(conn *sqlite.Conn) error {
 		owner, err := keyOf(conn, id)
 		if err == nil && owner != "" && owner != key {

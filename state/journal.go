@@ -93,7 +93,7 @@ func (j *Journal) Intent(ctx context.Context, c *Call) (ticket int64, err error)
 
 // Settle records what became of a call: one of this journal's, or one that an
 // earlier run left in doubt. What is done changes what is known of the customer
-// in the same commit. It is durable when a later Intent of the same goroutine
+// along with it. It is durable when a later Intent of the same goroutine
 // returns, at the latest when Close does.
 //
 // An *IDError says that an add cannot be done with that id: it was recorded as
