@@ -1,13 +1,11 @@
 package state
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
 	"os"
-	osexec "os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -197,109 +195,6 @@ func TestNotAByteIsLeft(t *testing.T) {
 	}
 }
 
-// A kill at any step: the customer is there with all that is known, or gone, and
-// the next run takes out what bytes are left.
-func TestKilledWhileErasing(t *testing.T) {
-	s := locked(t)
-	populate(t, s)
-	endLogNow(t, s)
-	begin(t, s)
-	want := rest(t, s)
-	steps := []content{now(t, s)}
-	took := func() { steps = append(steps, now(t, s)) }
-	require.NoError(t, s.update(func(c *sqlite.Conn) error {
-		who := newPersons([]string{"Q-4711"})
-		who.Keys = who.Asked
-		if err := who.find(c); err != nil {
-			return err
-		}
-		_, err := who.erase(c, stamp(time.Now()))
-		return err
-	}))
-	took()
-	require.NoError(t, exec(s.writer.Conn, "VACUUM"))
-	took()
-	before := now(t, s)
-	require.NoError(t, exec(s.writer.Conn, "PRAGMA wal_checkpoint(PASSIVE)"))
-	took()
-	after := now(t, s)
-	require.Less(t, len(after.file), len(before.file), "it is shorter for it")
-	for page, at := 1, 4096; at < len(before.file); page, at = page+1, at+4096 { // the checkpoint, page by page
-		if page > 8 && page%16 != 0 {
-			continue
-		}
-		end := min(at, len(after.file))
-		first := append(bytes.Clone(after.file[:end]), before.file[end:]...)
-		last := append(bytes.Clone(before.file[:end]), after.file[end:]...)
-		steps = append(steps, content{first, before.log}, content{append(last, before.file[len(last):]...), before.log})
-	}
-	require.NoError(t, s.rewrite())
-	took()
-	require.NoError(t, s.scrub())
-	took()
-	for n, step := range steps {
-		path := step.write(t)
-		r, err := Read(path)
-		require.NoError(t, err, n)
-		require.Equal(t, want, rest(t, r), n)
-		require.NoError(t, r.Close())
-		again, err := Lock(path)
-		require.NoError(t, err, n)
-		require.Equal(t, want, rest(t, again), n)
-		_, known, err := again.Customer("Q-4711")
-		require.NoError(t, err)
-		require.Equal(t, n == 0, known, n)
-		if !known {
-			requireNoSecrets(t, path)
-		}
-		left, err := number(again.writer.Conn, "SELECT count(*) FROM meta WHERE name = 'scrub'")
-		require.NoError(t, err)
-		require.Zero(t, left, n)
-		begin(t, again)
-		now(t, again).reopen(t)
-		require.NoError(t, again.Close())
-	}
-}
-
-// A process that is killed while it erases, at any moment.
-func TestEraserKilled(t *testing.T) {
-	s := locked(t)
-	populate(t, s)
-	endLogNow(t, s)
-	begin(t, s)
-	left := now(t, s)
-	want := rest(t, s)
-	gone := 0
-	var whole time.Duration // that it takes, left alone
-	for round := range 13 {
-		path := left.write(t)
-		cmd := osexec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), eraser+"="+path)
-		out, err := cmd.StdoutPipe()
-		require.NoError(t, err)
-		require.NoError(t, cmd.Start())
-		_, err = bufio.NewReader(out).ReadByte() // it begins
-		require.NoError(t, err)
-		if begun := time.Now(); round == 0 {
-			require.NoError(t, cmd.Wait())
-			whole = time.Since(begun)
-		} else {
-			time.Sleep(whole * time.Duration(round-1) / 12)
-			_ = cmd.Process.Kill()
-			_ = cmd.Wait()
-		}
-		again, err := Lock(path)
-		require.NoError(t, err)
-		require.Equal(t, want, rest(t, again))
-		if _, known, err := again.Customer("Q-4711"); err == nil && !known {
-			gone++
-			requireNoSecrets(t, path)
-		}
-		require.NoError(t, again.Close())
-	}
-	require.Positive(t, gone)
-}
-
 // Where the log is full, the one in which the file is written anew has a name too.
 func TestTheNewFilesLogHasAName(t *testing.T) {
 	s := locked(t)
@@ -429,51 +324,4 @@ func TestAfterAnErasure(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, at, last)
 	require.NoError(t, s.Close())
-}
-
-func TestForgottenUntilReadmitted(t *testing.T) {
-	hash := func(s *State) (hash, secret string) {
-		hashes, err := s.texts("SELECT hex(hash) FROM forgotten")
-		require.NoError(t, err)
-		require.Len(t, hashes, 1)
-		require.NoError(t, s.view(func(c *sqlite.Conn) (err error) {
-			secret, err = readSecret(c)
-			return err
-		}))
-		return hashes[0], secret
-	}
-	s, other := locked(t), locked(t)
-	isForgotten := func(want bool) {
-		t.Helper()
-		ix, err := s.Index(context.Background())
-		require.NoError(t, err)
-		require.Equal(t, want, ix.Forgotten("C-1"))
-		_, ok, err := s.ForgottenSince("C-1")
-		require.NoError(t, err)
-		require.Equal(t, want, ok)
-	}
-	isForgotten(false)
-	require.False(t, new(Index).Forgotten("C-1"))
-	for _, s := range []*State{s, other} {
-		_, err := s.Erase(time.Unix(1700000000, 0), "C-1")
-		require.NoError(t, err)
-	}
-	isForgotten(true)
-	at, _, err := s.ForgottenSince("C-1")
-	require.NoError(t, err)
-	require.Equal(t, int64(1700000000), at.Unix())
-	one, secret := hash(s)
-	another, othersSecret := hash(other)
-	require.NotEqual(t, one, another, "each state has a secret of its own")
-	require.NotEqual(t, secret, othersSecret)
-	require.Len(t, one, 2*32)
-
-	n, err := s.Readmit("C-1", "C-2")
-	require.NoError(t, err)
-	require.Equal(t, 1, n)
-	isForgotten(false)
-	_, err = s.Erase(time.Now(), "C-1")
-	require.NoError(t, err)
-	again, same := hash(s)
-	require.Equal(t, []string{one, secret}, []string{again, same}, "it is made once")
 }

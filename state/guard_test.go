@@ -70,14 +70,7 @@ func TestBackup(t *testing.T) {
 	}
 	// Of a copy, which no log lies beside, and of the file that a kill leaves.
 	require.NoError(t, Backup(to, to+".2"))
-	log, err := os.ReadFile(s.Path() + "-wal")
-	require.NoError(t, err)
-	file, err := os.ReadFile(s.Path())
-	require.NoError(t, err)
-	killed := filepath.Join(t.TempDir(), "killed.db")
-	require.NoError(t, os.WriteFile(killed, file, 0o600))
-	require.NoError(t, os.WriteFile(killed+"-wal", log, 0o600))
-	require.NoError(t, Backup(killed, to+".3"))
+	require.NoError(t, Backup(now(t, s).write(t), to+".3"))
 	dup, err := Read(to + ".3")
 	require.NoError(t, err)
 	defer dup.Close()

@@ -1,7 +1,6 @@
 package state
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -10,9 +9,7 @@ import (
 
 // Whatever ordinal is guessed, the customer of the key is found, or nobody.
 func TestFindAt(t *testing.T) {
-	s, err := Lock(filepath.Join(t.TempDir(), "state.db"))
-	require.NoError(t, err)
-	defer s.Close()
+	s := locked(t)
 	const n = 20
 	require.NoError(t, s.Learn(time.Now(), people(n)))
 	ix, err := s.Index(t.Context())

@@ -15,6 +15,7 @@ import (
 	"kashsync/mapping/customer"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // locked opens a new state file.
@@ -23,6 +24,31 @@ func locked(t *testing.T) *State {
 	s, err := Lock(filepath.Join(t.TempDir(), "clients.state.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// closed closes a state, and returns what its file holds.
+func closed(t *testing.T, s *State) []byte {
+	t.Helper()
+	require.NoError(t, s.Close())
+	file, err := os.ReadFile(s.Path())
+	require.NoError(t, err)
+	return file
+}
+
+// emptyState is the file of a state that knows nobody.
+func emptyState(t *testing.T) []byte {
+	t.Helper()
+	return closed(t, locked(t))
+}
+
+// lockedCopy opens a file that holds so much, for a test that the disk is no part of.
+func lockedCopy(t *rapid.T, file []byte, path string) *State {
+	require.NoError(t, os.WriteFile(path, file, 0o600))
+	s, err := Lock(path)
+	require.NoError(t, err)
+	t.Cleanup(func() { s.Close() })
+	require.NoError(t, s.Careless())
 	return s
 }
 
@@ -245,14 +271,7 @@ func TestEveryReturnedIntentOutlivesAKill(t *testing.T) {
 		ticket, err := j.Intent(t.Context(), &Call{Action: Add, Key: personKey(n), Sent: person(n)})
 		require.NoError(t, err)
 
-		left := filepath.Join(t.TempDir(), "left.db")
-		for _, ending := range []string{"", "-wal"} {
-			data, err := os.ReadFile(s.Path() + ending)
-			require.NoError(t, err)
-			require.NoError(t, os.WriteFile(left+ending, data, 0o600))
-		}
-		next, err := Lock(left)
-		require.NoError(t, err)
+		next := now(t, s).reopen(t)
 		info, err := next.Info()
 		require.NoError(t, err)
 		require.Equal(t, n, info.Customers, "every settled add")

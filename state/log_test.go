@@ -15,8 +15,7 @@ import (
 type content struct{ file, log []byte }
 
 // now is what a kill leaves at this moment.
-func now(t *testing.T, s *State) (c content) {
-	t.Helper()
+func now(t require.TestingT, s *State) (c content) {
 	var err error
 	c.file, err = os.ReadFile(s.Path())
 	require.NoError(t, err)
@@ -28,11 +27,15 @@ func now(t *testing.T, s *State) (c content) {
 func (c content) write(t *testing.T) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "left.db")
+	c.writeTo(t, path)
+	return path
+}
+
+func (c content) writeTo(t require.TestingT, path string) {
 	require.NoError(t, os.WriteFile(path, c.file, 0o600))
 	if len(c.log) > 0 {
 		require.NoError(t, os.WriteFile(path+"-wal", c.log, 0o600))
 	}
-	return path
 }
 
 // reopen locks what a kill left.

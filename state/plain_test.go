@@ -2,7 +2,6 @@ package state
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,9 +12,7 @@ import (
 // That a row needs no look holds from the call that brought all of it to the next
 // that does not go well, or whose end this run does not see.
 func TestPlain(t *testing.T) {
-	s, err := Lock(filepath.Join(t.TempDir(), "a.state.db"))
-	require.NoError(t, err)
-	defer s.Close()
+	s := locked(t)
 	run, err := s.BeginRun(Run{Kind: "sync"})
 	require.NoError(t, err)
 	var fields customer.Customer

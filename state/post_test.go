@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -68,105 +69,95 @@ func (w *writer) post(t *rapid.T) {
 	}
 }
 
-// drawCalls draws calls of several workers: any of those under way is settled next.
-func drawCalls(t *rapid.T, m *model, all []*writer) {
-	type underWay struct {
-		call   Call
-		ticket int64
-	}
-	var open []underWay
-	var earlier []int64
+// A crew is the workers of a run, who make the same calls in several states.
+type crew struct {
+	model   *model
+	writers []*writer
+	open    []Call  // any of them is settled next
+	earlier []int64 // tickets of those that were
+}
+
+func (c *crew) work(t *rapid.T) {
 	for range rapid.IntRange(1, 25).Draw(t, "steps") {
-		if len(open) > 0 && rapid.Bool().Draw(t, "settle") {
-			i := rapid.IntRange(0, len(open)-1).Draw(t, "which")
-			o := m.drawOutcome(t)
-			o.Ended, o.Message = on(3), "said"
-			open[i].call.Ticket = open[i].ticket
-			for _, w := range all {
-				w.settle(t, open[i].ticket, o)
-			}
-			if o.Result == InDoubt {
-				o.Result = Failed // by the model's books it is settled
-			}
-			m.settle(open[i].call, o)
-			earlier = append(earlier, open[i].ticket)
-			open = append(open[:i], open[i+1:]...)
-			continue
+		if len(c.open) > 0 && rapid.Bool().Draw(t, "settle") {
+			c.settle(t)
+		} else {
+			c.intend(t)
 		}
-		c := m.drawCall(t)
-		busy := false
-		for _, o := range open {
-			busy = busy || o.call.Key == c.Key
-		}
-		if busy {
-			continue // nothing is planned for a key twice
-		}
-		c.Started, c.Cells, c.Plain = on(2), customer.Fingerprint{byte(len(earlier))}, rapid.Bool().Draw(t, "plain")
-		if len(earlier) > 0 && rapid.Bool().Draw(t, "undoes") {
-			c.Undoes = rapid.SampledFrom(earlier).Draw(t, "what")
-		}
-		ticket := int64(0)
-		for _, w := range all {
-			ticket = w.intent(t, c)
-		}
-		open = append(open, underWay{c, ticket})
+	}
+}
+
+func (c *crew) settle(t *rapid.T) {
+	i := rapid.IntRange(0, len(c.open)-1).Draw(t, "which")
+	call := c.open[i]
+	o := c.model.drawOutcome(t)
+	o.Ended, o.Message = on(3), "said"
+	for _, w := range c.writers {
+		w.settle(t, call.Ticket, o)
+	}
+	if o.Result == InDoubt {
+		o.Result = Failed // by the model's books it is settled
+	}
+	c.model.settle(call, o)
+	c.open, c.earlier = slices.Delete(c.open, i, i+1), append(c.earlier, call.Ticket)
+}
+
+func (c *crew) intend(t *rapid.T) {
+	call := c.model.drawCall(t)
+	if slices.ContainsFunc(c.open, func(other Call) bool { return other.Key == call.Key }) {
+		return // nothing is planned for a key twice
+	}
+	call.Started, call.Cells, call.Plain = on(2), customer.Fingerprint{byte(len(c.earlier))}, rapid.Bool().Draw(t, "plain")
+	if len(c.earlier) > 0 && rapid.Bool().Draw(t, "undoes") {
+		call.Undoes = rapid.SampledFrom(c.earlier).Draw(t, "what")
+	}
+	ticket := int64(0)
+	for _, w := range c.writers {
+		ticket = w.intent(t, call)
+	}
+	call.Ticket = ticket
+	c.open = append(c.open, call)
+}
+
+// requireTables wants whoever opens the file to see those tables.
+func requireTables(t *rapid.T, path string, want []string) {
+	for _, open := range []func(string) (*State, error){Read, Lock} {
+		s, err := open(path)
+		require.NoError(t, err)
+		require.Equal(t, want, tables(t, s))
+		require.NoError(t, s.Close())
 	}
 }
 
 // Whenever entries are posted, and by whom, the tables come to be the same.
 func TestPostingIsAsIfAtOnce(t *testing.T) {
-	folder := t.TempDir()
-	fresh, err := Lock(filepath.Join(folder, "fresh.db"))
-	require.NoError(t, err)
-	require.NoError(t, fresh.Close())
-	empty, err := os.ReadFile(fresh.Path())
-	require.NoError(t, err)
+	folder, empty := t.TempDir(), emptyState(t)
 	round := 0
 	rapid.Check(t, func(t *rapid.T) {
 		round++
 		here := filepath.Join(folder, strconv.Itoa(round))
 		require.NoError(t, os.Mkdir(here, 0o700))
-		require.NoError(t, err)
 		all := []*writer{{always: true}, {}, {}}
 		for i, w := range all {
-			path := filepath.Join(here, strconv.Itoa(i)+".db")
-			require.NoError(t, os.WriteFile(path, empty, 0o600))
-			w.state, err = Lock(path)
-			require.NoError(t, err)
-			t.Cleanup(func() { w.state.Close() })
-			require.NoError(t, w.state.Careless())
+			w.state = lockedCopy(t, empty, filepath.Join(here, strconv.Itoa(i)+".db"))
 		}
 		all[2].state.fullJournal = int64(rapid.SampledFrom([]int{0, 300, 3000}).Draw(t, "full"))
-		m := &model{customers: map[string]modelCustomer{}, doubts: map[int64]Call{}}
+		m := newModel()
 		for range rapid.IntRange(1, 2).Draw(t, "runs") {
 			for _, w := range all {
 				w.begin(t)
 			}
-			drawCalls(t, m, all)
+			(&crew{model: m, writers: all}).work(t)
 			want := tables(t, all[0].state)
 			left := filepath.Join(here, "left.db")
-			copyAsKilled(t, rapid.SampledFrom(all).Draw(t, "killed").state.Path(), left)
-			for _, open := range []func(string) (*State, error){Read, Lock} {
-				killed, err := open(left)
-				require.NoError(t, err)
-				require.Equal(t, want, tables(t, killed))
-				require.NoError(t, killed.Close())
-			}
+			now(t, rapid.SampledFrom(all).Draw(t, "killed").state).writeTo(t, left)
+			requireTables(t, left, want)
 			for _, w := range all {
 				require.NoError(t, w.journal.Close())
 				require.Equal(t, want, tables(t, w.state))
 			}
 		}
 	})
-}
-
-// copyAsKilled leaves what a kill would.
-func copyAsKilled(t require.TestingT, from, to string) {
-	for _, ending := range []string{"", "-wal"} {
-		data, err := os.ReadFile(from + ending)
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(to+ending, data, 0o600))
-	}
 }
 
 // A look at a file whose journal waits changes nothing, and sees all.
@@ -199,14 +190,9 @@ func TestReadBesideAJournal(t *testing.T) {
 	require.NoError(t, b.Close())
 
 	// Who looks beforehand sees what the next run will find.
-	left := filepath.Join(t.TempDir(), "left.db")
-	copyAsKilled(t, s.Path(), left)
-	next, err := Lock(left)
-	require.NoError(t, err)
-	found, err := next.Info()
+	found, err := now(t, s).reopen(t).Info()
 	require.NoError(t, err)
 	require.Equal(t, seen, found)
-	require.NoError(t, next.Close())
 	require.NoError(t, j.Close())
 }
 
@@ -258,10 +244,7 @@ func TestNothingStaysOfWhatWasPosted(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.Prune(t.Context(), time.Now().Add(time.Hour))
 	require.NoError(t, err)
-	require.NoError(t, s.Close())
-	file, err := os.ReadFile(s.Path())
-	require.NoError(t, err)
-	require.NotContains(t, string(file), "a secret of theirs")
+	require.NotContains(t, string(closed(t, s)), "a secret of theirs")
 }
 
 // A call that would have two customers share a key or an id is in doubt, and holds
@@ -323,11 +306,9 @@ func TestADamagedJournal(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := locked(t)
 			require.NoError(t, s.update(func(c *sqlite.Conn) error { return exec(c, "INSERT INTO journal (entries) VALUES (?)", entries) }))
-			require.NoError(t, s.Close())
-			was, err := os.ReadFile(s.Path())
-			require.NoError(t, err)
+			was := closed(t, s)
 			for _, open := range []func(string) (*State, error){Read, Lock} {
-				_, err = open(s.Path())
+				_, err := open(s.Path())
 				var damaged *Error
 				require.ErrorAs(t, err, &damaged)
 				require.Equal(t, Damaged, damaged.Code)

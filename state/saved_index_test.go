@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"hash/crc32"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -179,21 +178,12 @@ func TestSavedIndexIsThatOfTheCustomers(t *testing.T) {
 }
 
 func TestIndexIsWhatAScanMakes(t *testing.T) {
-	folder := t.TempDir()
-	fresh, err := Lock(filepath.Join(folder, "fresh.db"))
-	require.NoError(t, err)
-	four(t, fresh)
-	require.NoError(t, fresh.Close())
-	start, err := os.ReadFile(fresh.Path())
-	require.NoError(t, err)
-	path := filepath.Join(folder, "state.db")
+	first := locked(t)
+	four(t, first)
+	path, start := filepath.Join(t.TempDir(), "state.db"), closed(t, first)
 	all := append(mutators(), mutator{"save", true, func(s *State) error { return s.update(writeParts) }})
 	rapid.Check(t, func(t *rapid.T) {
-		require.NoError(t, os.WriteFile(path, start, 0o600))
-		s, err := Lock(path)
-		require.NoError(t, err)
-		t.Cleanup(func() { s.Close() })
-		require.NoError(t, exec(s.writer.Conn, "PRAGMA synchronous = off")) // no disk is tested here
+		s := lockedCopy(t, start, path)
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			m := all[rapid.IntRange(0, len(all)-1).Draw(t, "which")]
 			if rapid.Bool().Draw(t, "save") {
