@@ -108,15 +108,32 @@ func (p *persons) erase(c *sqlite.Conn, at string) (e Erased, err error) {
 	if open > 0 {
 		return e, &InDoubtError{Calls: int(open)}
 	}
-	// No ticket is given a second time, and a list of the shop's that is behind
-	// may still show them.
-	err = execAll(c, "PRAGMA secure_delete = on",
-		"INSERT OR REPLACE INTO meta SELECT 'ticket', "+lastTicket)
+	if err := markErased(c, at); err != nil {
+		return e, err
+	}
+	if e, err = deleteAll(c, all); err != nil {
+		return e, err
+	}
+	if err := forgetIndex(c); err != nil {
+		return e, err
+	}
+	return e, p.remember(c, at)
+}
+
+// markErased keeps the last ticket, for none is given a second time, and when somebody
+// was erased: a list of the shop's that is behind may still show them.
+func markErased(c *sqlite.Conn, at string) error {
+	err := execAll(c, "PRAGMA secure_delete = on", "INSERT OR REPLACE INTO meta SELECT 'ticket', "+lastTicket)
 	for _, mark := range []string{"erased", "scrub"} {
 		if err == nil {
 			err = setMeta(c, mark, at)
 		}
 	}
+	return err
+}
+
+// deleteAll takes the rows of persons out of all tables.
+func deleteAll(c *sqlite.Conn, persons string) (e Erased, err error) {
 	const inKeys = " WHERE key IN (SELECT value FROM json_each(?1, '$.Keys'))"
 	for _, part := range []struct {
 		sql string
@@ -127,20 +144,14 @@ func (p *persons) erase(c *sqlite.Conn, at string) (e Erased, err error) {
 		{"DELETE FROM undone" + inKeys, nil},
 		{"DELETE FROM absences" + inKeys, nil},
 	} {
-		if err != nil {
+		if err := exec(c, part.sql, persons); err != nil {
 			return e, err
 		}
-		if err = exec(c, part.sql, all); part.n != nil {
+		if part.n != nil {
 			*part.n = c.Changes()
 		}
 	}
-	if err == nil {
-		err = forgetIndex(c)
-	}
-	if err != nil {
-		return e, err
-	}
-	return e, p.remember(c, at)
+	return e, nil
 }
 
 // remember keeps a hash of each key, and takes one away that anybody can make.

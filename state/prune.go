@@ -32,7 +32,7 @@ func (s *State) Prune(ctx context.Context, before time.Time) (pruned int, err er
 	return p.pruned, err
 }
 
-// A pruning goes through the journal from where the last one ended. Tickets grow
+// A pruning goes through the calls from where the last one ended. Tickets grow
 // from run to run.
 type pruning struct {
 	state  *State
@@ -45,47 +45,61 @@ type pruning struct {
 // many is how many calls are pruned in one commit.
 const many = 2000
 
+// A stretch is the calls that are looked at for one commit.
+type stretch struct {
+	seen int
+	last int64 // the last ticket of a run that is old
+	done int64 // all up to it are pruned then, in this stretch and before
+	old  int   // those that are to be pruned
+}
+
 // some prunes the next of them; more is false where there are none.
 func (p *pruning) some() (more bool, err error) {
-	done, last, old, seen := p.from, p.from, 0, 0
-	err = p.state.view(func(c *sqlite.Conn) error {
-		return query(c, func(r *sqlite.Stmt) error {
-			seen++
-			if r.ColumnInt64(1) >= p.young {
-				return nil
-			}
-			last = r.ColumnInt64(0)
-			if p.whole = p.whole && !r.ColumnBool(2); p.whole {
-				done = last
-			}
-			if !r.ColumnBool(2) && !r.ColumnBool(3) {
-				old++
-			}
-			return nil
-		}, "SELECT ticket, run, "+unsettled+", pruned FROM calls WHERE ticket > ? ORDER BY ticket LIMIT ?", p.from, many)
-	})
-	if err != nil || last == p.from {
+	s, err := p.look()
+	if err != nil || s.last == p.from {
 		return false, err
 	}
 	from := p.from
-	p.from = last
-	if old == 0 && done == from {
-		return seen == many, nil
+	p.from = s.last
+	if s.old == 0 && s.done == from {
+		return s.seen == many, nil
 	}
 	err = p.state.updateBeside(func(c *sqlite.Conn) error {
 		err := exec(c, "PRAGMA secure_delete = on")
 		if err == nil {
 			err = exec(c, `UPDATE calls SET pruned = 1, sent = '{}', keep = NULL, before = '{}', raw = NULL, message = NULL,
 				fingerprint = NULL, cells = NULL, sums = NULL
-				WHERE ticket > ? AND ticket <= ? AND NOT pruned AND NOT `+unsettled, from, last)
+				WHERE ticket > ? AND ticket <= ? AND NOT pruned AND NOT `+unsettled, from, s.last)
 		}
-		if err == nil && done > from {
-			err = exec(c, "INSERT OR REPLACE INTO meta VALUES ('pruned', ?)", done)
+		if err == nil && s.done > from {
+			err = exec(c, "INSERT OR REPLACE INTO meta VALUES ('pruned', ?)", s.done)
 		}
 		return err
 	})
 	if err == nil {
-		p.pruned += old
+		p.pruned += s.old
 	}
-	return seen == many, err
+	return s.seen == many, err
+}
+
+func (p *pruning) look() (stretch, error) {
+	s := stretch{last: p.from, done: p.from}
+	err := p.state.view(func(c *sqlite.Conn) error {
+		return query(c, func(r *sqlite.Stmt) error {
+			run, isOpen, isPruned := r.ColumnInt64(1), r.ColumnBool(2), r.ColumnBool(3)
+			s.seen++
+			if run >= p.young {
+				return nil
+			}
+			s.last = r.ColumnInt64(0)
+			if p.whole = p.whole && !isOpen; p.whole {
+				s.done = s.last
+			}
+			if !isOpen && !isPruned {
+				s.old++
+			}
+			return nil
+		}, "SELECT ticket, run, "+unsettled+", pruned FROM calls WHERE ticket > ? ORDER BY ticket LIMIT ?", p.from, many)
+	})
+	return s, err
 }
