@@ -43,7 +43,7 @@ func isError(c *Cell) bool {
 // spreadsheet put before a number or a formula is gone.
 func clean(b []byte) string {
 	s := string(b)
-	if isPlain(b) {
+	if isPrintableASCII(b) {
 		s = strings.Trim(s, " ")
 	} else {
 		if strings.IndexFunc(s, needsCare) >= 0 {
@@ -57,8 +57,9 @@ func clean(b []byte) string {
 	return s
 }
 
-// isPlain reports whether a text is of letters that need no care, and of spaces.
-func isPlain(text []byte) bool {
+// isPrintableASCII reports whether nothing in a text needs care, nor is any space but
+// the blank.
+func isPrintableASCII(text []byte) bool {
 	for _, c := range text {
 		if c < ' ' || c > '~' {
 			return false

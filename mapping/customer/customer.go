@@ -122,7 +122,7 @@ func (c Customer) MarshalJSON() ([]byte, error) {
 
 // appendText appends a JSON string.
 func appendText(out []byte, text string) ([]byte, error) {
-	if isPlain(text) {
+	if needsNoEscape(text) {
 		out = append(out, '"')
 		out = append(out, text...)
 		return append(out, '"'), nil
@@ -134,9 +134,9 @@ func appendText(out []byte, text string) ([]byte, error) {
 	return append(out, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...), err
 }
 
-// isPlain reports whether a JSON string holds the text as it is, as far as can be
-// told at a glance.
-func isPlain(text string) bool {
+// needsNoEscape reports whether a JSON string holds the text as it is, as far as can
+// be told at a glance.
+func needsNoEscape(text string) bool {
 	const escaped = 0xe2 // what U+2028 begins with, and not it alone
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c == escaped {

@@ -14,7 +14,7 @@ func writable(label string) bool { return utf8.ValidString(label) && label != ""
 // quote writes a text so that YAML reads it back as it is: plain where nothing
 // in it means anything to YAML, else in double quotes.
 func quote(s string) string {
-	if isPlain(s) {
+	if needsNoQuotes(s) {
 		return s
 	}
 	var b strings.Builder
@@ -44,9 +44,9 @@ func quote(s string) string {
 	return b.String()
 }
 
-// isPlain reports whether a text needs no quotes anywhere: letters, then
-// letters, digits, single spaces and a few signs that YAML has no use for.
-func isPlain(s string) bool {
+// needsNoQuotes reports whether YAML reads a text back as it is, anywhere: letters,
+// then letters, digits, single spaces and a few signs that YAML has no use for.
+func needsNoQuotes(s string) bool {
 	switch strings.ToLower(s) {
 	case "", "null", "true", "false", "yes", "no", "on", "off", "y", "n":
 		return false
