@@ -1,7 +1,6 @@
 package guess
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -10,9 +9,7 @@ import (
 // table it is of, or what sort of number.
 
 // untyped writes a card's property, TEL;TYPE=CELL, as words.
-func untyped(raw string) string {
-	return regexp.MustCompile(`(?i);(type=)?`).ReplaceAllString(raw, " ")
-}
+func (t *table) untyped(raw string) string { return t.property.ReplaceAllString(raw, " ") }
 
 // readHint takes what stands in brackets for the meaning where the name itself is
 // a heading: "Adresse (ville)", "Adresse (suite)", "Client (nom)", "Name (Firma)".
@@ -69,10 +66,10 @@ func (t *table) readAfter(r reading, first string) reading {
 }
 
 // heading returns the word that most names of a header begin with, "" for none.
-func heading(header []string) string {
+func (t *table) heading(header []string) string {
 	counts := map[string]int{}
 	for _, raw := range header {
-		if words := parseName(raw).words; len(words) > 1 {
+		if words := t.parseName(raw).words; len(words) > 1 {
 			counts[words[0]]++
 		}
 	}

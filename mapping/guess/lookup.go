@@ -24,8 +24,8 @@ func (t *table) read(raw string) reading {
 		raw = strings.ToValidUTF8(raw[:longest], "")
 	}
 	raw, _ = mapping.Unmojibake(raw)
-	raw = untyped(raw)
-	r := reading{name: parseName(raw)}
+	raw = t.untyped(raw)
+	r := reading{name: t.parseName(raw)}
 	t.readWords(&r, raw)
 	t.readHint(&r)
 	r.scope = t.scopeOf(&r)
@@ -155,7 +155,7 @@ func (t *table) readEither(r *reading, raw string) bool {
 		return false
 	}
 	for _, side := range sides {
-		one := reading{name: parseName(side)}
+		one := reading{name: t.parseName(side)}
 		if m, ok := t.find(one.words); ok {
 			found = append(found, m)
 		} else if t.readLess(&one, t.isScope) {

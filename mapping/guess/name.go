@@ -1,7 +1,6 @@
 package guess
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,9 +18,9 @@ type name struct {
 }
 
 // parseName takes a header's cell apart.
-func parseName(raw string) name {
+func (t *table) parseName(raw string) name {
 	var n name
-	text, brackets := cutBrackets(undotted(raw))
+	text, brackets := cutBrackets(t.undotted(raw))
 	for _, word := range merged(strings.Fields(plain(text))) {
 		x, err := strconv.Atoi(word)
 		const most = 20 // beyond, it is no number of one among several
@@ -49,12 +48,11 @@ func parseName(raw string) name {
 }
 
 // undotted writes initials as one word: N.I.F. as NIF.
-func undotted(s string) string {
-	if strings.Count(s, ".") < 2 {
+func (t *table) undotted(s string) string {
+	if strings.Count(s, ".") < 2 { // most
 		return s
 	}
-	initials := regexp.MustCompile(`(^|[^\p{L}\p{N}.])((?:\p{L}\.){2,}\p{L}?)($|[^\p{L}\p{N}])`)
-	return initials.ReplaceAllStringFunc(s, func(found string) string { return strings.ReplaceAll(found, ".", "") })
+	return t.initials.ReplaceAllStringFunc(s, func(found string) string { return strings.ReplaceAll(found, ".", "") })
 }
 
 // cutBrackets separates what stands in brackets. In "Né(e)" it is neither.

@@ -52,7 +52,7 @@ func Propose(region string, header []string, p *profile.Profile) *Proposal {
 // look reads the header, and asks the values.
 func (g *guesser) look(p *profile.Profile, system system) {
 	copies := map[string]int{}
-	labels, first := mapping.Labels(g.header), heading(g.header)
+	labels, first := mapping.Labels(g.header), g.heading(g.header)
 	for i, raw := range g.header {
 		c := &column{reading: g.readAfter(g.read(raw), first), Column: &profile.Column{Label: labels[i]}, at: i}
 		if i < len(p.Columns) {

@@ -2,6 +2,7 @@ package guess
 
 import (
 	_ "embed" // the tables are texts that people can read and mend
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -76,6 +77,9 @@ type table struct {
 	second   map[string]bool
 	filler   map[string]bool
 	prefixes []string
+
+	initials *regexp.Regexp // N.I.F., and what is around
+	property *regexp.Regexp // what stands before the type of a card's property
 }
 
 // newTable reads table.txt; it takes a few milliseconds.
@@ -83,6 +87,8 @@ func newTable() *table {
 	t := &table{
 		meanings: map[string]meaning{}, words: map[string][]role{}, scopes: map[string]string{},
 		second: map[string]bool{}, filler: map[string]bool{},
+		initials: regexp.MustCompile(`(^|[^\p{L}\p{N}.])((?:\p{L}\.){2,}\p{L}?)($|[^\p{L}\p{N}])`),
+		property: regexp.MustCompile(`(?i);(type=)?`),
 	}
 	section := ""
 	for line := range strings.Lines(tableText) {
@@ -119,7 +125,7 @@ func (t *table) add(section, language, phrase string) {
 	default:
 		m := meaning{role(section), language}
 		squashed := strings.ReplaceAll(plain(phrase), " ", "")
-		for _, key := range append(keys(parseName(phrase).words), squashed) {
+		for _, key := range append(keys(t.parseName(phrase).words), squashed) {
 			before, taken := t.meanings[key]
 			switch {
 			case key == "":

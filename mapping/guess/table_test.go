@@ -9,7 +9,7 @@ import (
 
 // One name means one thing, in whatever language.
 func TestNamesMeanOneThing(t *testing.T) {
-	seen := map[string]string{}
+	known, seen := newTable(), map[string]string{}
 	section := ""
 	for line := range strings.Lines(tableText) {
 		line = strings.TrimSpace(line)
@@ -26,7 +26,7 @@ func TestNamesMeanOneThing(t *testing.T) {
 			continue
 		}
 		for phrase := range strings.SplitSeq(phrases, ";") {
-			key := keys(parseName(strings.TrimSpace(phrase)).words)[0]
+			key := keys(known.parseName(strings.TrimSpace(phrase)).words)[0]
 			if before := seen[key]; before != "" && before != section {
 				t.Errorf("%q is %s, and %s", phrase, before, section)
 			}
