@@ -142,16 +142,3 @@ func truth(v value) (string, fault) {
 
 // plainText takes anything.
 func plainText(v value) (string, fault) { return v.text, fault{} }
-
-// postcode takes anything, in capitals, without an apostrophe that a program put
-// before it.
-func postcode(v value) (string, fault) {
-	text := v.text
-	if bare := strings.TrimLeftFunc(text, func(r rune) bool { return r == '\'' || isSpace(r) }); bare != "" {
-		text = bare
-	}
-	if _, ok := scientific(text); ok {
-		return "", fault{code: DigitsLost}
-	}
-	return upper(text), fault{}
-}

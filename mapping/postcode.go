@@ -10,6 +10,24 @@ import (
 	"kashsync/mapping/customer"
 )
 
+// postcode takes anything, in capitals.
+func postcode(v value) (string, fault) {
+	text := barePostcode(v.text)
+	if _, ok := scientific(text); ok {
+		return "", fault{code: DigitsLost}
+	}
+	return upper(text), fault{}
+}
+
+// barePostcode takes away an apostrophe that a program put before a postcode, also
+// before the letters of one.
+func barePostcode(text string) string {
+	if bare := strings.TrimLeftFunc(text, func(r rune) bool { return r == '\'' || isSpace(r) }); bare != "" {
+		return bare
+	}
+	return text
+}
+
 // postcodes puts lost zeros back into the postcodes of a region, whose rows'
 // own countries may be others.
 type postcodes struct {

@@ -20,6 +20,14 @@ func FindColumns(header, names []string) []int {
 // and a spreadsheet's apostrophe gone, numbers written out; "" for a blank one.
 func CellText(c *Cell) string { return cellText(c) }
 
+// HasApostrophe reports whether a text begins with a spreadsheet's apostrophe, which
+// CellText takes away.
+func HasApostrophe(text []byte) bool { return hasApostrophe(text) }
+
+// BarePostcode takes away an apostrophe that CellText leaves, before a postcode that
+// begins with a letter.
+func BarePostcode(text string) string { return barePostcode(text) }
+
 // IsErrorCell reports whether a cell holds an error, by its kind or as the text
 // that a spreadsheet writes for one into a CSV file.
 func IsErrorCell(c *Cell) bool { return isError(c) }

@@ -51,10 +51,16 @@ func clean(b []byte) string {
 		}
 		s = strings.TrimFunc(s, isSpace)
 	}
-	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("+=-@0123456789", s[1]) >= 0 {
+	if hasApostrophe(s) {
 		s = s[1:]
 	}
 	return s
+}
+
+// hasApostrophe reports whether a text begins with an apostrophe that a spreadsheet
+// put before a number or a formula.
+func hasApostrophe[T string | []byte](s T) bool {
+	return len(s) > 1 && s[0] == '\'' && strings.IndexByte("+=-@0123456789", s[1]) >= 0
 }
 
 // isPrintableASCII reports whether nothing in a text needs care, nor is any space but

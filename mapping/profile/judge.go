@@ -2,7 +2,6 @@ package profile
 
 import (
 	"bytes"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -76,9 +75,7 @@ func (s *sight) seeSpaces(raw []byte) {
 	s.see(OuterSpace, unicode.IsSpace(first) || unicode.IsSpace(last))
 	s.see(NoBreakSpace, bytes.Contains(raw, []byte("\u00a0")) || bytes.Contains(raw, []byte("\u202f")) ||
 		bytes.Contains(raw, []byte("\u2007")))
-	if trimmed := bytes.TrimSpace(raw); len(trimmed) > 1 && trimmed[0] == '\'' {
-		s.see(Apostrophe, strings.IndexByte("+=-@0123456789", trimmed[1]) >= 0)
-	}
+	s.see(Apostrophe, mapping.HasApostrophe(bytes.TrimSpace(raw)))
 }
 
 // judge looks at a text by what it is made of.

@@ -182,14 +182,12 @@ func isVAT(bare string) bool {
 // isPostcode recognises digits, digits in two groups, or a short mixture of
 // digits and capitals.
 func isPostcode(text string, m *mixture) bool {
-	signs := m.spaces + m.other
-	if rest, ok := strings.CutPrefix(text, "'"); ok { // 'LS1 4AP
-		text, signs = rest, signs-1
-	}
+	bare := mapping.BarePostcode(text) // 'LS1 4AP
+	signs := m.spaces + m.other - (len(text) - len(bare))
 	switch {
-	case m.high > 0 || m.at > 0 || signs > 1 || strings.Trim(text, " -") != text:
+	case m.high > 0 || m.at > 0 || signs > 1 || strings.Trim(bare, " -") != bare:
 		return false
-	case signs == 1 && !strings.ContainsAny(text, " -"), m.digits < 2:
+	case signs == 1 && !strings.ContainsAny(bare, " -"), m.digits < 2:
 		return false
 	case m.letters == 0:
 		return m.digits >= 3 && m.digits <= 8 || signs == 1 && m.digits == 9

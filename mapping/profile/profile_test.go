@@ -72,6 +72,7 @@ func TestShapes(t *testing.T) {
 		"75001":                            {profile.Postcode, profile.Integer},
 		"SW1A 1AA":                         {profile.Postcode},
 		"'SW1A 1AA":                        {profile.Postcode},
+		"' SW1A 1AA":                       {profile.Postcode},
 		"1000-001":                         {profile.Postcode, profile.Phone},
 		"Jean-Luc":                         {profile.Words},
 		"Marie de l'Étoile":                {profile.Words, profile.FullName},
