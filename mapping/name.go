@@ -17,10 +17,9 @@ func namePart(kind Kind, order Order) converter {
 	}
 }
 
-// splitName splits a full name. A comma always ends the last name. Words in
-// capitals among others are the last name ("DUPONT MARTIN Marie"); else it is
-// one word and the particles before it. A single word is a last name, and so is
-// a company's whole name.
+// splitName splits a full name. A single word is a last name, and so is a company's
+// whole name. Of others a comma ends the last name. Words in capitals among others
+// are it ("DUPONT MARTIN Marie"); else it is one word and the particles before it.
 func splitName(full string, order Order) (first, last string) {
 	words := strings.Fields(full)
 	if slices.ContainsFunc(words, isLegalForm) {

@@ -30,8 +30,12 @@ func (t *table) readHint(r *reading) {
 		return
 	}
 	switch r.role {
-	case street, holder:
-		if showsInValues(m.role) || m.role == city || r.role == street && m.role == line2 || r.role == holder && (m.role == firstName || m.role == lastName || m.role == bareName) {
+	case street:
+		if showsInValues(m.role) || m.role == city || m.role == line2 {
+			r.meaning = m
+		}
+	case holder:
+		if showsInValues(m.role) || slices.Contains([]role{city, firstName, lastName, bareName}, m.role) {
 			r.meaning = m
 		}
 	case comment, weakComment:

@@ -40,16 +40,7 @@ func (g *guesser) byHome() Region {
 	if g.spoken {
 		spoken = g.language
 	}
-	fits, known := g.dialledAt(spoken)
-	own := slices.DeleteFunc(slices.Clone(fits), func(r string) bool { return !slices.Contains(homes(spoken), r) })
-	switch strict := slices.DeleteFunc(slices.Clone(fits), lax); {
-	case spoken == "en": // which programs speak everywhere
-		if !known || len(strict) > len(own) {
-			own = nil
-		}
-	case len(own) == 0 && len(fits) > 1 && spoken != "": // numbers prove nothing
-		fits, own, known = homes(spoken), homes(spoken), false
-	}
+	fits, own, known := g.fitting(spoken)
 	class := g.postcodeClass()
 	writes := func(r string) bool { return class == "" || strings.Contains(postcodeClasses(r), class) }
 	if spoken == "en" && !slices.ContainsFunc(own, writes) && slices.ContainsFunc(fits, writes) {
@@ -75,6 +66,22 @@ func (g *guesser) byHome() Region {
 		return Region{code, Likely, RegionDialled, []string{code}}
 	}
 	return Region{code, Unsure, RegionSeveral, []string{code, strings.Join(narrowed, ", ")}}
+}
+
+// fitting returns the countries where the numbers can be dialled, and those of them
+// where the header's language tells that the customers live.
+func (g *guesser) fitting(spoken string) (fits, own []string, known bool) {
+	fits, known = g.dialledAt(spoken)
+	own = slices.DeleteFunc(slices.Clone(fits), func(r string) bool { return !slices.Contains(homes(spoken), r) })
+	switch strict := slices.DeleteFunc(slices.Clone(fits), lax); {
+	case spoken == "en": // which programs speak everywhere
+		if !known || len(strict) > len(own) {
+			own = nil
+		}
+	case len(own) == 0 && len(fits) > 1 && spoken != "": // numbers prove nothing
+		fits, own, known = homes(spoken), homes(spoken), false
+	}
+	return fits, own, known
 }
 
 // preferred takes the till's own country among equals, else one where numbers

@@ -43,8 +43,7 @@ func (g *guesser) settleByName(c *column) {
 		c.confidence, c.why, c.args = Likely, ByPart, []string{c.part}
 	}
 	switch {
-	case (said == denies && (c.role == holder || c.role == bareName || slices.Equal(c.words, []string{"uid"})) || said == neutral && c.role == holder) &&
-		c.Unique && c.sampled(isCode) >= most && max(c.dates(), c.share(profile.Email), c.zeroDialled()) < half:
+	case c.holdsNumbers(said):
 		c.role = number
 	case said == denies && (c.role == holder || c.role == bareName) && c.share(profile.Bool) >= half:
 		c.role = "status" // Customer: TRUE
@@ -68,6 +67,14 @@ func (g *guesser) settleByName(c *column) {
 	case c.role == weakComment:
 		c.role, c.confidence = comment, Likely
 	}
+}
+
+// holdsNumbers reports whether a column that may hold names holds the numbers of
+// customers.
+func (c *column) holdsNumbers(said verdict) bool {
+	mayBe := said == neutral && c.role == holder ||
+		said == denies && (c.role == holder || c.role == bareName || slices.Equal(c.words, []string{"uid"}))
+	return mayBe && c.Unique && c.sampled(isCode) >= most && max(c.dates(), c.share(profile.Email), c.zeroDialled()) < half
 }
 
 // countsRows reports whether a column without a name counts 0, 1, 2, … or 1, 2,
