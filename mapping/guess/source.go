@@ -37,11 +37,7 @@ func source(s *mapping.Source) string {
 		add("values", substitutions(s.Values))
 	}
 	if len(s.Repair) > 0 {
-		repairs := make([]string, len(s.Repair))
-		for i, r := range s.Repair {
-			repairs[i] = string(r)
-		}
-		add("repair", list(repairs))
+		add("repair", list(s.Repair))
 	}
 	if s.Optional {
 		add("optional", "true")
@@ -60,10 +56,10 @@ func substitutions(values []mapping.Substitute) string {
 	return "{" + strings.Join(pairs, ", ") + "}"
 }
 
-func list(texts []string) string {
+func list[T ~string](texts []T) string {
 	quoted := make([]string, len(texts))
 	for i, text := range texts {
-		quoted[i] = quote(text)
+		quoted[i] = quote(string(text))
 	}
 	return "[" + strings.Join(quoted, ", ") + "]"
 }
