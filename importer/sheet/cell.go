@@ -34,8 +34,10 @@ func (r *excelRows) decode(v value) (mapping.Cell, error) {
 		return mapping.Cell{Kind: mapping.Error, Text: v.text}, nil
 	case "d":
 		return r.isoDate(v.text), nil
+	case "str", "inlineStr":
+		return textCell(unescape(v.text)), nil
 	}
-	return textCell(unescape(v.text)), nil // "str", "inlineStr"
+	return mapping.Cell{}, r.damaged("cell type " + strconv.Quote(v.kind))
 }
 
 func textCell(text []byte) mapping.Cell {

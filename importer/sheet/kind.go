@@ -122,7 +122,7 @@ func (s *snapshot) archive() (string, error) {
 	}
 	kind := "zip"
 	for _, f := range z.File {
-		name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
+		name := partName(f.Name)
 		switch {
 		case strings.HasSuffix(name, "workbook.bin"):
 			return "xlsb", nil

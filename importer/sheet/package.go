@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"path"
 	"strings"
 )
@@ -19,7 +20,7 @@ type book struct {
 
 func (b *book) sheets() []tab { return b.tabs }
 
-func (b *book) table(t tab) table { return excelTable{b, t, &sights{}} }
+func (b *book) table(t tab) table { return excelTable{book: b, tab: t, seen: &sights{}} }
 
 func (b *book) format(style int) format {
 	if style < 0 || style >= len(b.formats) {
@@ -56,7 +57,7 @@ func openBook(s *snapshot) (*book, error) {
 	if b.formats, err = b.parts.readFormats(related.first("styles")); err != nil {
 		return nil, err
 	}
-	b.strings, err = b.parts.readStrings(related.first("sharedStrings"))
+	b.strings, err = b.parts.readStrings(cmp.Or(related.first("sharedStrings"), path.Join(path.Dir(main), "sharedStrings.xml")))
 	return b, err
 }
 
@@ -104,7 +105,7 @@ type relation struct{ id, kind, target string }
 // first returns the first link of a kind.
 func (r relations) first(kind string) string {
 	for _, rel := range r {
-		if rel.kind == kind {
+		if strings.EqualFold(rel.kind, kind) {
 			return rel.target
 		}
 	}
@@ -114,7 +115,7 @@ func (r relations) first(kind string) string {
 // sheet returns the target of a link to a sheet of cells, else "".
 func (r relations) sheet(id string) string {
 	for _, rel := range r {
-		if rel.id == id && rel.kind == "worksheet" {
+		if rel.id == id && strings.EqualFold(rel.kind, "worksheet") {
 			return rel.target
 		}
 	}
@@ -147,7 +148,7 @@ func (p parts) related(part string) (relations, error) {
 		case in.kind == endTag && string(in.tag) == "Relationships":
 			return all, nil
 		case in.kind == startTag && string(in.tag) == "Relationship":
-			target := in.label("Target")
+			target := strings.ReplaceAll(in.label("Target"), `\`, "/")
 			if !strings.HasPrefix(target, "/") {
 				target = path.Join("/", folder, target)
 			}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"math"
+	"net/url"
+	"path"
 	"strings"
 
 	"github.com/klauspost/compress/flate"
@@ -21,14 +23,14 @@ const (
 	maxElement   = 8 << 20
 )
 
-// parts are the files in a package, by their names in lower case: their case
+// parts are the files in a package, by what partName makes of their names: case
 // means nothing.
 type parts map[string]*zip.File
 
 func newParts(z *zip.Reader) (parts, error) {
 	p := parts{}
 	for _, f := range z.File {
-		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
+		name := partName(f.Name)
 		if p[name] != nil {
 			return nil, damaged(name, errors.New("there twice"))
 		}
@@ -37,11 +39,25 @@ func newParts(z *zip.Reader) (parts, error) {
 	return p, nil
 }
 
-func (p parts) have(name string) bool { return p[strings.ToLower(name)] != nil }
+// partName brings to one the ways in which a part is named by its package and by
+// what refers to it.
+func partName(name string) string {
+	name = strings.ReplaceAll(name, `\`, "/")
+	if plain, err := url.PathUnescape(name); err == nil {
+		name = plain
+	}
+	folder := strings.HasSuffix(name, "/")
+	if name = strings.ToLower(path.Join("/", name))[1:]; folder {
+		name += "/"
+	}
+	return name
+}
+
+func (p parts) have(name string) bool { return p[partName(name)] != nil }
 
 // size returns how many bytes a part has, inflated; 0 where it is missing.
 func (p parts) size(name string) uint64 {
-	if f := p[strings.ToLower(name)]; f != nil {
+	if f := p[partName(name)]; f != nil {
 		return f.UncompressedSize64
 	}
 	return 0
@@ -50,7 +66,7 @@ func (p parts) size(name string) uint64 {
 // open inflates a part. What comes out is never longer than what the package
 // declares, which archive/zip sees to.
 func (p parts) open(name string) (io.ReadCloser, error) {
-	f := p[strings.ToLower(name)]
+	f := p[partName(name)]
 	if f == nil {
 		return nil, damaged(name, errors.New("missing"))
 	}
@@ -101,18 +117,21 @@ func (b *boundedAt) ReadAt(p []byte, off int64) (int, error) {
 }
 
 // small returns the whole of a part that is no table.
-func (p parts) small(name string) ([]byte, error) {
+func (p parts) small(name string) ([]byte, error) { return p.whole(name, maxSmallPart) }
+
+// whole returns the whole of a part that has no more bytes than that.
+func (p parts) whole(name string, most uint64) ([]byte, error) {
+	if p.size(name) > most {
+		return nil, &Error{Code: TooBig, Args: []string{name}}
+	}
 	r, err := p.open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	b, err := io.ReadAll(io.LimitReader(r, maxSmallPart+1))
+	b, err := io.ReadAll(r) // archive/zip sees to it that there is no more
 	if err != nil {
 		return nil, damaged(name, err)
-	}
-	if len(b) > maxSmallPart {
-		return nil, &Error{Code: TooBig, Args: []string{name}}
 	}
 	return b, nil
 }

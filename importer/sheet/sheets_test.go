@@ -200,7 +200,7 @@ func TestWorkbooksOfOtherKindsThatAreRefused(t *testing.T) {
 		"a text":         {pack(t, map[string]string{"content.xml": `<a><office:body><office:text/></office:body></a>`}), Unsupported},
 		"no content":     {pack(t, map[string]string{"META-INF/manifest.xml": ``}), Damaged},
 		"cut off":        {`<?xml version="1.0"?>` + ods[:len(ods)-60], Damaged},
-		"a type":         {`<?xml version="1.0"?><!DOCTYPE a>` + ods, Damaged},
+		"a type":         {`<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]>` + ods, Damaged},
 		"cut off XML":    {xmlHead + xmlHeader, Damaged},
 		"rows go back":   {xmlHead + `<Row ss:Index="3"/><Row ss:Index="2"/>` + xmlFoot, Damaged},
 		"no table":       {`<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>`, NoHeader},

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strconv"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -72,7 +71,7 @@ func (p parts) readStrings(name string) (*sharedStrings, error) {
 		return nil, err
 	}
 	defer in.close()
-	part := p[strings.ToLower(name)]
+	part := p[partName(name)]
 	most := min(maxStrings, someStrings+stringsUnpacked*int(min(part.CompressedSize64, maxStrings)))
 	size := int(min(part.UncompressedSize64, maxStrings))
 	for scratch := []byte(nil); s.bytes <= most; {

@@ -10,7 +10,7 @@ import (
 
 var (
 	errMarkup  = errors.New("bad XML")
-	errDoctype = errors.New("a document type is not allowed")
+	errDoctype = errors.New("a document that declares its own types")
 	errNesting = errors.New("elements that are not nested")
 	errEntity  = errors.New("unknown entity")
 	errText    = errors.New("invalid UTF-8")
@@ -37,7 +37,11 @@ func (s *stream) scan(b []byte) (found bool, err error) {
 		case bytes.HasPrefix(b, []byte("<![CDATA[")):
 			s.cdata, n = true, len("<![CDATA[")
 		case bytes.HasPrefix(b, []byte("<!")):
-			return false, errDoctype
+			end := bytes.IndexAny(b, "[>")
+			if end >= 0 && b[end] == '[' {
+				return false, errDoctype
+			}
+			n = end + 1
 		default:
 			return s.scanTag(b)
 		}

@@ -13,8 +13,8 @@ import (
 // A stream is a part's XML, token by token. It is read here and not by
 // encoding/xml, which takes several times as long: a sheet is millions of tokens.
 // Namespaces are not looked at: there are two sets of them, and names tell
-// enough. Documents that declare a type, and with it entities,
-// are refused. Between two calls of reset it takes no more than maxElement
+// enough. Documents that declare what they are made of, and with it entities, are
+// refused. Between two calls of reset it takes no more than maxElement
 // bytes, so that no token fills memory.
 type stream struct {
 	name string // of the part, for errors
@@ -93,7 +93,9 @@ func (s *stream) decode() error {
 	if n > 0 {
 		s.pos, head = n, head[n:]
 	} else if line, _, ok := bytes.Cut(head, []byte("?>")); ok && bytes.HasPrefix(line, []byte("<?xml")) {
-		if _, after, ok := bytes.Cut(line, []byte("encoding=")); ok && len(after) > 2 {
+		_, after, _ := bytes.Cut(line, []byte("encoding"))
+		after = bytes.TrimLeft(after, " \t\r\n=")
+		if len(after) > 2 {
 			value, _, _ := bytes.Cut(after[1:], after[:1])
 			label = string(value)
 			if strings.HasPrefix(strings.ToLower(label), "utf-16") { // which this line is not in
@@ -154,8 +156,29 @@ func (s *stream) fill() error {
 	return err
 }
 
-// next finds the next token. A part that ends before its time is damaged.
+// next finds the next token. Of content that is there in several versions it is
+// the one for who knows none of the others.
 func (s *stream) next() error {
+	for {
+		if err := s.any(); err != nil || s.kind == charData {
+			return err
+		}
+		switch string(s.tag) {
+		case "AlternateContent", "Fallback":
+		case "Choice":
+			if s.kind == startTag {
+				if err := s.skip(); err != nil {
+					return err
+				}
+			}
+		default:
+			return nil
+		}
+	}
+}
+
+// any finds the next token. A part that ends before its time is damaged.
+func (s *stream) any() error {
 	if s.empty {
 		s.empty, s.kind = false, endTag
 		return nil
@@ -223,7 +246,7 @@ func (s *stream) skip() error {
 	defer func(left int) { s.left = left }(s.left)
 	for depth := 1; depth > 0; {
 		s.reset()
-		if err := s.next(); err != nil {
+		if err := s.any(); err != nil {
 			return err
 		}
 		switch s.kind {
@@ -240,8 +263,12 @@ func (s *stream) skip() error {
 // prefix.
 func (s *stream) attribute(name string) []byte {
 	for i := range s.attrs {
-		own := s.attrs[i].name
-		if string(own) == name || string(local(own)) == name {
+		if string(s.attrs[i].name) == name {
+			return s.attrs[i].value
+		}
+	}
+	for i := range s.attrs {
+		if string(local(s.attrs[i].name)) == name {
 			return s.attrs[i].value
 		}
 	}
