@@ -38,7 +38,7 @@ func (a *app) prepare() error {
 	switch a.logFormat {
 	case "text":
 	case "json":
-		a.log = slog.New(slog.NewJSONHandler(a.err, nil))
+		a.log = slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	default:
 		return usage("give text or json", "--log-format %q is not known", a.logFormat)
 	}

@@ -81,6 +81,7 @@ func (a *app) open(path string, s settings) (*job, error) {
 		return nil, err
 	}
 	s.partial = s.partial || back != nil
+	a.logFallback(src.File.Info().Notes)
 	return &job{settings: s, path: path, source: src, back: back}, nil
 }
 

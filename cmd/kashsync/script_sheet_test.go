@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +55,28 @@ func saveAsCSV(ts *testscript.TestScript, _ bool, args []string) {
 	old, err := charmap.Windows1252.NewEncoder().Bytes(text.Bytes())
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), old, 0o600))
+}
+
+// saveBackwards saves a CSV file as a workbook whose rows are there from the last
+// to the first: backwards FILE.csv FILE.xlsx.
+func saveBackwards(ts *testscript.TestScript, _ bool, args []string) {
+	rows, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[0]))).ReadAll()
+	ts.Check(err)
+	book := excelize.NewFile()
+	defer book.Close()
+	for i, row := range rows {
+		ts.Check(book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row))
+	}
+	_, err = book.WriteToBuffer()
+	ts.Check(err)
+	const part = "xl/worksheets/sheet1.xml"
+	content, _ := book.Pkg.Load(part)
+	lines := strings.SplitAfter(string(content.([]byte)), "<sheetData>")
+	data, rest, _ := strings.Cut(lines[1], "</sheetData>")
+	written := strings.SplitAfter(data, "</row>")
+	slices.Reverse(written)
+	book.Pkg.Store(part, []byte(lines[0]+strings.Join(written, "")+"</sheetData>"+rest))
+	ts.Check(book.SaveAs(ts.MkAbs(args[1])))
 }
 
 // touchLater has a file be saved an hour from now: later FILE.

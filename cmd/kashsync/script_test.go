@@ -65,7 +65,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "shop": shopCommand, "samples": writeSamples, "mode": mode, "waitcalls": waitCalls, "age": age,
-			"cells": printCells, "mend": mendCells, "saveas": saveAsCSV, "later": touchLater,
+			"cells": printCells, "mend": mendCells, "saveas": saveAsCSV, "later": touchLater, "backwards": saveBackwards,
 			"agree": agree, "sent": sent,
 			"asshown": sentAsShown, "decide": decide, "flip": flipBytes,
 		},

@@ -62,6 +62,17 @@ func (a *app) sheetNotes(j *job) {
 	}
 }
 
+// logFallback says, to whoever looks for what went wrong, that another reader had
+// to help.
+func (a *app) logFallback(notes []sheet.Note) {
+	for i := range notes {
+		if n := &notes[i]; a.log != nil && n.Code == sheet.ReadByExcelize {
+			arg := arguments(n.Args).at
+			a.log.Debug("rows are read by excelize", "part", arg(0), "unknown", arg(1))
+		}
+	}
+}
+
 // showColumns prints a table of all columns, with an example of each.
 func (a *app) showColumns(columns []doctor.Column) {
 	const most, widest = 60, 24

@@ -171,6 +171,9 @@ func aboutNote(n *sheet.Note) words {
 		return words{several(n.N, "more table") + " in the file " + are(n.N) + " not read", ""}
 	case sheet.LockFile:
 		return words{"the file is open in another program (there is a " + quoted(arg(0)) + ")", "what was not saved there is not seen here"}
+	case sheet.ReadByExcelize:
+		return words{"the rows in the file are not in the order of their numbers, and were put in order (" + clean(arg(0)) + ", " + clean(arg(1)) + ")",
+			"see whether all are there; where they are not, open it in Excel and save it anew"}
 	case sheet.WrongName:
 		return words{"by its name the file is " + kindName(arg(0)) + ", and it is " + kindName(arg(1)), "it is read as what it is"}
 	}

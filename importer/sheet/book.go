@@ -40,7 +40,7 @@ func (f *File) openWorkbook(kind string, opt Options) error {
 		if looked += t.size; i >= few && looked > enough {
 			return &Error{Code: TooBig, Args: []string{t.part}}
 		}
-		err := f.findHeader(book.table(t), opt.Header)
+		err := f.readSheet(book.table(t), opt.Header)
 		if err == nil {
 			f.info.Sheet = t.name
 			f.noteHidden(book.sheets(), t)

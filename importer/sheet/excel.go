@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"strconv"
@@ -12,17 +13,25 @@ import (
 // An excelTable is one sheet of a workbook. Excelize's own row iterator knows
 // no kinds of cells, so the sheet's XML is read here.
 type excelTable struct {
-	book *book
-	tab  tab
-	seen *sights
+	book   *book
+	tab    tab
+	seen   *sights
+	mended []byte // the part with its rows in order; nil: it is read as it is
 }
 
 func (t excelTable) rows(width int) (rowReader, error) {
-	in, err := t.book.parts.stream(t.tab.part)
+	in, err := t.stream()
 	if err != nil {
 		return nil, err
 	}
 	return &excelRows{book: t.book, in: in, grid: newGrid(width), into: t.seen}, nil
+}
+
+func (t excelTable) stream() (*stream, error) {
+	if t.mended != nil {
+		return newStream(t.tab.part, io.NopCloser(bytes.NewReader(t.mended)))
+	}
+	return t.book.parts.stream(t.tab.part)
 }
 
 func (t excelTable) notes(header int) []Note { return t.seen.notes(header) }
@@ -125,8 +134,11 @@ func (r *excelRows) enter() error {
 	line := r.line + 1
 	if own := r.in.attribute("r"); own != nil {
 		n, err := strconv.Atoi(string(own))
-		if err != nil || n < line {
+		switch {
+		case err != nil:
 			return r.damaged("row number " + string(own))
+		case n < line:
+			return r.disordered("row number " + string(own))
 		}
 		line = n
 	}
@@ -163,13 +175,20 @@ func (r *excelRows) damaged(what string) error {
 	return &Error{Code: Damaged, Line: r.line, Args: []string{r.in.name}, Err: errors.New("bad " + what)}
 }
 
+func (r *excelRows) disordered(what string) error {
+	return &Error{Code: Damaged, Line: r.line, Args: []string{r.in.name}, Err: &disorder{what}}
+}
+
 // cell reads a cell whose element was just entered, and returns its column,
 // from 1: the one it names, or the one that is due.
 func (r *excelRows) cell(column int) (int, error) {
 	if ref := r.in.attribute("r"); len(ref) > 0 {
 		var row int
-		if column, row = coordinates(ref); column == 0 || row != r.line || r.has(column) {
+		switch column, row = coordinates(ref); {
+		case column == 0 || r.has(column):
 			return 0, r.damaged("cell reference " + string(ref))
+		case row != r.line:
+			return 0, r.disordered("cell reference " + string(ref))
 		}
 	}
 	if column > maxColumns {
@@ -229,16 +248,21 @@ func (r *excelRows) value(v *value) error {
 		}
 		switch {
 		case r.in.kind == charData:
+			if len(bytes.TrimSpace(r.in.text)) > 0 {
+				return r.damaged("text beside a value")
+			}
 		case r.in.kind == endTag:
 			if string(r.in.tag) == "c" {
 				v.text = r.buf[from:len(r.buf):len(r.buf)]
 				return nil
 			}
+		case string(r.in.tag) == "v" && v.present && !inline:
+			return r.damaged("second value")
 		case string(r.in.tag) == "v" && !inline:
 			v.present = true
 			r.buf, err = r.in.content(r.buf[:from], "v")
 		case string(r.in.tag) == "is": // some write both
-			v.present, inline = true, true
+			v.present, inline, v.kind = true, true, cmp.Or(v.kind, "inlineStr")
 			r.buf, err = r.in.runs(r.buf[:from], "is")
 		default: // a formula, an extension
 			v.formula = v.formula || string(r.in.tag) == "f"

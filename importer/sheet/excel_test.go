@@ -116,6 +116,9 @@ func TestCells(t *testing.T) {
 		`<c t="d"><v>1984-06-01T10:11:12.6Z</v></c>`:                                         `date(1984-06-01T10:11:13)`,
 		`<c t="d"><v>1984-06-01T23:30:00+02:00</v></c>`:                                      `date(1984-06-01T23:30:00)`,
 		`<c t="d"><v>10:11:12</v></c>`:                                                       `date(10:11:12)`,
+		`<c><is><t>0612</t></is></c>`:                                                        `"0612"`,
+		`<c y:r="Z9" r="A2"><v>1</v></c>`:                                                    `number(1)`,
+		`<c t="z"/>`:                                                                         `_`,
 		`<c t="d"><v>June</v></c>`:                                                           `"June"`,
 	} {
 		t.Run(cell, func(t *testing.T) {
@@ -198,6 +201,9 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 		"bad reference":           {"xl/worksheets/sheet1.xml", `<worksheet><sheetData><row r="1"><c r="1A">`, Damaged},
 		"a row's cell in another": {"xl/worksheets/sheet1.xml", `<worksheet><sheetData><row r="1"><c r="A7"><v>1</v></c>`, Damaged},
 		"a cell twice":            {"xl/worksheets/sheet1.xml", `<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>`, Damaged},
+		"a cell of another type":  {"xl/worksheets/sheet1.xml", `<worksheet><sheetData>` + header + `<row r="2"><c t="S"><v>1</v></c></row></sheetData></worksheet>`, Damaged},
+		"a cell of two values":    {"xl/worksheets/sheet1.xml", `<worksheet><sheetData>` + header + `<row r="2"><c><v>1</v><v>2</v></c></row></sheetData></worksheet>`, Damaged},
+		"a cell with loose text":  {"xl/worksheets/sheet1.xml", `<worksheet><sheetData>` + header + `<row r="2"><c>1</c></row></sheetData></worksheet>`, Damaged},
 		"a cell without end":      {"xl/worksheets/sheet1.xml", `<worksheet><sheetData><row r="1"><c t="str"><v>a</c><c t="str"><v>b</v></c></row></sheetData></worksheet>`, Damaged},
 		"column too far":          {"xl/worksheets/sheet1.xml", `<worksheet><sheetData><row r="1"><c r="ZZZZ1">`, Damaged},
 		"huge cell":               {"xl/worksheets/sheet1.xml", `<worksheet><sheetData><row r="1"><c t="str"><v>` + long, TooBig},

@@ -98,6 +98,8 @@ func FuzzOpen(f *testing.F) {
 func FuzzWorkbook(f *testing.F) {
 	whole := bookOf(header + `<row r="2"><c s="1"><v>30834.5</v></c><c t="d"><v>10:11:12</v></c></row>`)
 	f.Add(whole["xl/worksheets/sheet1.xml"], whole["xl/sharedStrings.xml"], whole["xl/styles.xml"], whole["xl/workbook.xml"])
+	late := bookOf(`<row r="3"><c r="A3"><v>3</v></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>x</t></is></c></row>` + header)
+	f.Add(late["xl/worksheets/sheet1.xml"], late["xl/sharedStrings.xml"], late["xl/styles.xml"], late["xl/workbook.xml"])
 	f.Fuzz(func(t *testing.T, sheet, strings, styles, book string) {
 		parts := bookOf("")
 		parts["xl/worksheets/sheet1.xml"] = sheet

@@ -53,7 +53,10 @@ func (f *File) findHeader(t table, line int) error {
 	if _, isText := t.(*textTable); !isText { // where a row can say that it is too long
 		below := top[at+1:]
 		if line > 0 {
-			below, _ = readTop(rows) // whoever reads that far meets its error again
+			// Whoever reads that far meets another error again.
+			if below, err = readTop(rows); isDisorder(err) {
+				return err
+			}
 		}
 		f.widen(below)
 	}
@@ -89,7 +92,7 @@ func (f *File) look(rows rowReader, line int) (t top, at int, err error) {
 }
 
 // readTop reads the first rows there are. An error further down is left for
-// whoever reads that far.
+// whoever reads that far, but for rows that can be put in order before.
 func readTop(rows rowReader) (top, error) {
 	var t top
 	for left := topBytes; len(t) < topRows && left > 0; {
@@ -97,7 +100,7 @@ func readTop(rows rowReader) (top, error) {
 		switch {
 		case err == io.EOF && len(t) == 0:
 			return nil, &Error{Code: NoHeader}
-		case err != nil && len(t) == 0:
+		case err != nil && len(t) == 0, isDisorder(err):
 			return nil, err
 		case err != nil:
 			return t, nil //nolint:nilerr // as said above
@@ -118,6 +121,9 @@ func readLine(rows rowReader, line int) (top, error) {
 		row, err := rows.next()
 		switch {
 		case err == io.EOF || err == nil && row.Line > line:
+			if _, err := readTop(rows); isDisorder(err) { // then it may come yet
+				return nil, err
+			}
 			return nil, &Error{Code: HeaderLineMissing, Line: line}
 		case err != nil:
 			return nil, err

@@ -19,15 +19,16 @@ type NoteCode string
 
 // The notes' codes.
 const (
-	TitleLines    NoteCode = "title_lines"    // N rows above the header were passed over; args: the first one's text
-	HeaderLines   NoteCode = "header_lines"   // N: 2, the header's names are on two lines
-	HiddenRows    NoteCode = "hidden_rows"    // N: hidden rows, which are read
-	HiddenColumns NoteCode = "hidden_columns" // N: hidden columns, which are read
-	HiddenSheets  NoteCode = "hidden_sheets"  // N: hidden sheets, which are not read; args: their names
-	MergedCells   NoteCode = "merged_cells"   // N: merged ranges; the value is in the top left cell alone
-	OtherTables   NoteCode = "other_tables"   // N: tables in the same web page, which are not read
-	LockFile      NoteCode = "lock_file"      // a program has the file open; args: the lock file's name
-	WrongName     NoteCode = "wrong_name"     // args: the format that the name says, the one that it is (as Info.Format)
+	TitleLines     NoteCode = "title_lines"      // N rows above the header were passed over; args: the first one's text
+	HeaderLines    NoteCode = "header_lines"     // N: 2, the header's names are on two lines
+	HiddenRows     NoteCode = "hidden_rows"      // N: hidden rows, which are read
+	HiddenColumns  NoteCode = "hidden_columns"   // N: hidden columns, which are read
+	HiddenSheets   NoteCode = "hidden_sheets"    // N: hidden sheets, which are not read; args: their names
+	MergedCells    NoteCode = "merged_cells"     // N: merged ranges; the value is in the top left cell alone
+	OtherTables    NoteCode = "other_tables"     // N: tables in the same web page, which are not read
+	LockFile       NoteCode = "lock_file"        // a program has the file open; args: the lock file's name
+	ReadByExcelize NoteCode = "read_by_excelize" // rows that are in disorder; args: the part, what it was seen by
+	WrongName      NoteCode = "wrong_name"       // args: the format that the name says, the one that it is (as Info.Format)
 )
 
 func (f *File) note(code NoteCode, n int, args ...string) {
