@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -314,5 +315,30 @@ func TestJournalLivesInABubble(t *testing.T) {
 		require.Equal(t, 20*time.Hour, time.Since(began))
 		require.NoError(t, j.Close())
 		require.NoError(t, s.Close())
+	})
+}
+
+// However long entries are, a row of the journal is some of them, whole, and they
+// stay in order.
+func TestRowsOfABatch(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b, all := newBatch(), []byte(nil)
+		ends := map[int]bool{0: true}
+		for i, size := range rapid.SliceOfN(rapid.IntRange(1, maxRow*3/2), 0, 30).Draw(t, "sizes") {
+			e := bytes.Repeat([]byte{byte(i)}, size)
+			b.add(e)
+			all = append(all, e...)
+			ends[len(all)] = true
+		}
+		require.True(t, bytes.Equal(all, bytes.Join(b.rows, nil)))
+		at := 0
+		for _, row := range b.rows {
+			at += len(row)
+			require.True(t, ends[at])
+			require.True(t, len(row) <= maxRow || row[0] == row[len(row)-1])
+		}
+		for i := range len(b.rows) - 1 { // none is shorter than need be
+			require.Greater(t, len(b.rows[i])+bytes.Count(b.rows[i+1], b.rows[i+1][:1]), maxRow)
+		}
 	})
 }

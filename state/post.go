@@ -22,17 +22,24 @@ const (
 	postAtOnce  = 4 << 20
 )
 
-// record makes entries durable.
-func (s *State) record(entries []byte) error {
+// record makes entries durable, each row of the journal some of them.
+func (s *State) record(rows ...[]byte) error {
 	s.writer.mu.Lock()
 	defer s.writer.mu.Unlock()
-	posted := int64(0)
+	posted, bytes := int64(0), int64(0)
+	for _, row := range rows {
+		bytes += int64(len(row))
+	}
 	// Counted first: where a commit fails, the row may be there all the same.
-	full := s.unposted.Add(int64(len(entries))) > s.fullJournal
-	s.logged += int64(len(entries)) + besides
-	err := s.commit(func(c *sqlite.Conn) error {
-		err := exec(c, "INSERT INTO journal (entries) VALUES (?)", entries)
-		if err == nil && full {
+	full := s.unposted.Add(bytes) > s.fullJournal
+	s.logged += bytes + besides
+	err := s.commit(func(c *sqlite.Conn) (err error) {
+		for _, row := range rows {
+			if err = exec(c, "INSERT INTO journal (entries) VALUES (?)", row); err != nil {
+				return err
+			}
+		}
+		if full {
 			posted, err = postSome(c, postBesides)
 		}
 		return err

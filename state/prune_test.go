@@ -19,7 +19,7 @@ func day(t *testing.T, s *State, day, n int, doubt bool) {
 	t.Helper()
 	run, err := s.BeginRun(Run{Kind: "sync", Started: time.Date(2026, 1, day, 2, 0, 0, 0, time.UTC)})
 	require.NoError(t, err)
-	var all []byte
+	b := newBatch()
 	for i := range n {
 		o := Outcome{Result: Done, Message: fmt.Sprintf("message %d", day)}
 		if doubt && i == n-1 {
@@ -34,9 +34,9 @@ func day(t *testing.T, s *State, day, n int, doubt bool) {
 		}
 		intent, pending, err := intend(&c)
 		require.NoError(t, err)
-		all = settle(c.Ticket, o, pending).append(intent.append(all))
+		b.add(settle(c.Ticket, o, pending).append(intent.append(nil)))
 	}
-	require.NoError(t, s.record(all))
+	require.NoError(t, s.record(b.rows...))
 }
 
 func allCalls(t *testing.T, s *State) (calls []Call) {
