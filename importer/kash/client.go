@@ -6,15 +6,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
 	"kashsync/mapping/customer"
 )
+
+const maxBody = 1 << 20 // bytes of an answer to one of the three calls
 
 // A Client is a shop that is reached over HTTP, for any number of goroutines.
 // It is a send.Shop and a send.Lister.
@@ -23,8 +28,8 @@ type Client struct {
 	shop, key string
 	timeout   time.Duration
 	agent     string
-	calls     carrier
-	transport http.RoundTripper // of the list
+	transport http.RoundTripper
+	requests  map[string]*http.Request // the three calls by their paths, without a form
 }
 
 var (
@@ -51,13 +56,22 @@ func (c *Client) Call(ctx context.Context, a *plan.Action) send.Answer {
 	if err := ctx.Err(); err != nil {
 		return c.lost(err, false)
 	}
-	r, mayHaveLeft, err := c.calls.carry(ctx, path, c.form(a))
+	var line line
+	ctx = httptrace.WithClientTrace(ctx, line.trace())
+	req := withForm(c.requests[path].WithContext(ctx), c.form(a))
+
+	// Not through an http.Client: it would put the URL into its errors, and
+	// has views on redirects. The transport repeats a POST by itself only
+	// where not one byte was written to the connection, which is harmless;
+	// an Idempotency-Key header would change that.
+	res, err := c.transport.RoundTrip(req)
 	if err != nil {
-		return c.lost(err, mayHaveLeft)
+		return c.lost(err, line.mayHaveLeft())
 	}
+	body, partial := take(res)
 	return Judge(Exchange{
 		Op: a.Kind, ID: a.ID, Key: c.key,
-		Status: r.status, Header: r.header, Body: r.body, Partial: r.partial,
+		Status: res.StatusCode, Header: res.Header, Body: body, Partial: partial,
 		Now: time.Now(),
 	})
 }
@@ -67,6 +81,30 @@ const (
 	editPath   = "/workers/editClient.php"
 	deletePath = "/workers/delClient.php"
 )
+
+// prepare makes the requests of the three calls. All calls share their URLs and
+// headers: a transport must not change these.
+func (c *Client) prepare() error {
+	c.requests = map[string]*http.Request{}
+	for _, path := range []string{addPath, editPath, deletePath} {
+		req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, c.base+path, nil)
+		if err != nil {
+			return &ConfigError{Code: URLInvalid}
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("User-Agent", c.agent)
+		c.requests[path] = req
+	}
+	return nil
+}
+
+// withForm gives a request its body.
+func withForm(req *http.Request, form string) *http.Request {
+	req.ContentLength = int64(len(form))
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(form)), nil }
+	req.Body, _ = req.GetBody()
+	return req
+}
 
 // script returns the path of an action's call, or why there is none.
 func script(a *plan.Action) (path, flaw string) {
@@ -107,6 +145,17 @@ func (c *Client) form(a *plan.Action) string {
 	return b.String()
 }
 
+// take reads an answer to its end, so that the connection can be used again, or
+// to the cap.
+func take(res *http.Response) (body []byte, partial bool) {
+	defer res.Body.Close()
+	if res.StatusCode < 200 {
+		return nil, true // the connection was switched to something else
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	return body, err != nil || len(body) > maxBody
+}
+
 // lost is the answer where none came.
 func (c *Client) lost(err error, mayHaveLeft bool) send.Answer {
 	a := send.Answer{Verdict: send.Unknown, Message: c.errorText(err)}
@@ -127,3 +176,17 @@ func (c *Client) errorText(err error) string {
 	}
 	return harmless(err.Error(), c.key)
 }
+
+// A line watches whether a request may have left. The transport asks for a
+// connection first, and has one before it writes: where it never got one,
+// nothing left. A transport that tells neither is not believed.
+type line struct{ asked, got atomic.Bool }
+
+func (l *line) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { l.asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { l.got.Store(true) },
+	}
+}
+
+func (l *line) mayHaveLeft() bool { return l.got.Load() || !l.asked.Load() }

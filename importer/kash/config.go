@@ -17,7 +17,7 @@ type Config struct {
 	Key     string        // the API key
 	Timeout time.Duration // of one call from dial to the answer's end; 0 is 30 s
 	Workers int           // how many calls there will be at once; 0 is 4
-	// Transport carries the calls; nil is what the client has of its own. One
+	// Transport carries the calls; nil is a transport of the client's own. One
 	// that does not call httptrace's GetConn and GotConn is taken to have sent
 	// everything that it gave an error for. It must not follow redirects.
 	Transport http.RoundTripper
@@ -79,17 +79,14 @@ func New(cfg Config) (*Client, error) {
 	if c.agent == "" {
 		c.agent = "kashsync"
 	}
-	direct := false
 	if c.transport == nil {
-		proxy, err := http.ProxyFromEnvironment(&http.Request{URL: base})
-		if err != nil {
+		if _, err := http.ProxyFromEnvironment(&http.Request{URL: base}); err != nil {
 			return nil, &ConfigError{Code: ProxyInvalid}
 		}
-		direct = proxy == nil
 		c.transport = newTransport(cfg.Workers, c.timeout)
 	}
-	if c.calls, err = c.carrier(base, direct); err != nil {
-		return nil, &ConfigError{Code: URLInvalid}
+	if err := c.prepare(); err != nil {
+		return nil, err
 	}
 	return c, nil
 }
@@ -114,7 +111,9 @@ func CheckURL(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// newTransport keeps a connection for each worker, as a wire does.
+// newTransport keeps a connection for each worker. An idle one is given up
+// early: a server that closes it just as an add is written leaves that add in
+// doubt.
 func newTransport(workers int, timeout time.Duration) *http.Transport {
 	if workers <= 0 {
 		workers = 4
@@ -128,6 +127,6 @@ func newTransport(workers int, timeout time.Duration) *http.Transport {
 		DialContext:         (&net.Dialer{Timeout: timeout}).DialContext,
 		TLSHandshakeTimeout: timeout,
 		MaxIdleConnsPerHost: workers,
-		IdleConnTimeout:     longestIdle,
+		IdleConnTimeout:     3 * time.Second,
 	}
 }
