@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -286,6 +288,59 @@ func TestTimeout(t *testing.T) {
 		synctest.Wait()
 		require.Equal(t, 1, shop.Counts().Customers)
 	})
+}
+
+// An answer that comes when nobody waits for it any more is nobody's answer.
+func TestHalfAnAnswer(t *testing.T) {
+	silence := make(chan struct{})
+	var calls atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		if calls.Add(1) > 1 {
+			return
+		}
+		_, _ = io.WriteString(w, `{"result":`)
+		_ = http.NewResponseController(w).Flush()
+		<-silence
+	}))
+	defer server.Close()
+	defer close(silence)
+	c, err := kash.New(kash.Config{URL: server.URL, Shop: "42", Key: key, Timeout: 100 * time.Millisecond})
+	require.NoError(t, err)
+	require.Equal(t, send.Answer{Status: 200, Message: `{"result":`}, c.Call(t.Context(), add("x")))
+	require.Equal(t, send.Answer{Status: 200}, c.Call(t.Context(), add("x")))
+	require.EqualValues(t, 2, calls.Load())
+}
+
+func TestNoHandshake(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	c, err := kash.New(kash.Config{URL: "https://" + listener.Addr().String(), Shop: "42", Key: key, Timeout: 100 * time.Millisecond})
+	require.NoError(t, err)
+	neverLeft(t, c.Call(t.Context(), add("x")))
+}
+
+// Where the environment names a proxy the calls go through it. It is asked once
+// for all in each process, so this one asks in another.
+func TestProxyOfTheEnvironment(t *testing.T) {
+	const child = "KASHSYNC_TEST_BEHIND_PROXY"
+	if os.Getenv(child) != "" {
+		neverLeft(t, newClient(t, "https://shop.example", nil).Call(t.Context(), add("x")))
+		return
+	}
+	var asked []string
+	proxy := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Method+" "+r.RequestURI)
+		w.WriteHeader(http.StatusBadGateway)
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v")
+	cmd.Env = append(os.Environ(), child+"=1", "HTTPS_PROXY="+proxy, "NO_PROXY=")
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.Equal(t, []string{"CONNECT shop.example:443"}, asked)
 }
 
 type deaf struct{}
