@@ -19,7 +19,7 @@ func (r *excelRows) decode(v value) (mapping.Cell, error) {
 		return mapping.Cell{}, nil
 	}
 	switch v.kind {
-	case "", "n":
+	case "", "n", "N": // the last is of some exporters
 		return r.number(v.text, r.book.format(v.style), r.book.from1904), nil
 	case "s":
 		i, err := strconv.Atoi(string(bytes.TrimSpace(v.text)))

@@ -261,6 +261,8 @@ func (r *excelRows) value(v *value) error {
 		case string(r.in.tag) == "v" && !inline:
 			v.present = true
 			r.buf, err = r.in.content(r.buf[:from], "v")
+		case string(r.in.tag) == "is" && inline, string(r.in.tag) == "t":
+			return r.damaged("text beside a value")
 		case string(r.in.tag) == "is": // some write both
 			v.present, inline, v.kind = true, true, cmp.Or(v.kind, "inlineStr")
 			r.buf, err = r.in.runs(r.buf[:from], "is")

@@ -38,6 +38,7 @@ const (
 	maxMended   = 16 << 20 // bytes of a sheet
 	maxElements = 1 << 18  // a sheet of some 8,000 customers
 	maxMoves    = 1 << 26  // all rows are moved up for each that is in disorder
+	maxEscapes  = 4 << 20  // letters that it writes as five
 )
 
 // readSheet finds the header of a sheet, where need be once its rows are in order.
@@ -45,9 +46,10 @@ func (f *File) readSheet(t table, line int) error {
 	err := f.findHeader(t, line)
 	var d *disorder
 	if excel, ok := t.(excelTable); ok && errors.As(err, &d) {
-		if mended, ok := excel.mend(); ok && f.findHeader(mended, line) == nil {
-			f.note(ReadByExcelize, 0, excel.tab.part, d.what)
-			return nil
+		if mended, ok := excel.mend(); ok {
+			if err = f.findHeader(mended, line); err == nil {
+				f.note(ReadByExcelize, 0, excel.tab.part, d.what)
+			}
 		}
 	}
 	return err
@@ -58,7 +60,7 @@ func (f *File) readSheet(t table, line int) error {
 func (t excelTable) mend() (mended excelTable, ok bool) {
 	content, err := t.book.parts.whole(t.tab.part, maxMended)
 	before, rows, after, ok := cutRows(content)
-	if err != nil || !ok || bytes.Count(rows, []byte("<"))-bytes.Count(rows, []byte("</")) > maxElements {
+	if err != nil || !ok || elements(rows) > maxElements || escapes(rows) > maxEscapes {
 		return t, false
 	}
 	had, err := t.takeStock(rows)
@@ -68,11 +70,21 @@ func (t excelTable) mend() (mended excelTable, ok bool) {
 	if rows, err = inOrder(rows); err != nil {
 		return t, false
 	}
-	if has, err := t.takeStock(rows); err != nil || has.values != had.values {
+	if has, err := t.takeStock(rows); err != nil || has.values != had.values || has.filled != had.filled {
 		return t, false
 	}
 	t.mended = slices.Concat(before, rows, after)
 	return t, true
+}
+
+func elements(rows []byte) int { return bytes.Count(rows, []byte("<")) - bytes.Count(rows, []byte("</")) }
+
+// escapes counts the letters that excelize writes as five each.
+func escapes(rows []byte) (n int) {
+	for _, letter := range []string{`"`, "'", "\n", "\t"} {
+		n += bytes.Count(rows, []byte(letter))
+	}
+	return n
 }
 
 // cutRows returns a sheet's rows, and what is around them, where they are spelt
@@ -121,6 +133,7 @@ func inOrder(rows []byte) (out []byte, err error) {
 // A stock is what rows hold, in whatever order.
 type stock struct {
 	values uint64 // a sum over all cells with their places
+	filled int    // rows that have any: two of one number may be two customers
 	room   int    // how many cells and rows there are, with all the blank ones between
 	moves  int    // the rows, times those that are in disorder
 }
@@ -134,6 +147,7 @@ func (t excelTable) takeStock(rows []byte) (s stock, err error) {
 	}
 	r := excelRows{in: in}
 	lines, late := 0, 0
+	filled := false
 	for hash, last, width := fnv.New64a(), 0, 0; ; {
 		in.reset()
 		if err := in.next(); err != nil {
@@ -149,7 +163,7 @@ func (t excelTable) takeStock(rows []byte) (s stock, err error) {
 				late++
 			}
 			last = max(last, number)
-			s.room, width = s.room+width, 0
+			s.room, width, filled = s.room+width, 0, false
 		case in.kind == startTag && tag == "c":
 			column, row := coordinates(in.attribute("r"))
 			if column == 0 || column > maxColumns || row > maxRows {
@@ -165,6 +179,9 @@ func (t excelTable) takeStock(rows []byte) (s stock, err error) {
 				hash.Reset()
 				hash.Write(fmt.Appendf(nil, "%d %d %d %q %t %t %q", column, row, v.style, v.kind, v.formula, v.present, v.text))
 				s.values += hash.Sum64()
+				if !filled {
+					s.filled, filled = s.filled+1, true
+				}
 			}
 		}
 	}

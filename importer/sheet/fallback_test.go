@@ -27,8 +27,9 @@ func TestRowsInDisorder(t *testing.T) {
 		read []string // nil: refused
 	}{
 		"backwards":             {`<row r="3">` + c + `</row><row r="2">` + a + `</row>` + header, "row number 2", []string{"2: number(1) _", "3: number(3) _"}},
-		"in two parts":          {header + `<row r="2">` + a + `</row><row r="2">` + b + `</row>`, "row number 2", []string{"2: number(1) number(2)"}},
-		"in two parts, apart":   {header + `<row r="3">` + c + `</row><row r="2">` + a + `</row><row r="3"><c r="B3"><v>4</v></c></row>`, "row number 2", []string{"2: number(1) _", "3: number(3) number(4)"}},
+		"in two parts":          {header + `<row r="2">` + a + `</row><row r="2">` + b + `</row>`, "", nil}, // or two customers
+		"in two parts, apart":   {header + `<row r="3">` + c + `</row><row r="2">` + a + `</row><row r="3"><c r="B3"><v>4</v></c></row>`, "", nil},
+		"once more, blank":      {header + `<row r="2">` + a + `</row><row r="2"><c r="B2" s="1"/></row>`, "row number 2", []string{"2: number(1) _"}},
 		"without numbers":       {`<row><c r="A1" t="s"><v>0</v></c></row><row><c r="A3"><v>3</v></c></row>`, "cell reference A3", []string{"3: number(3)"}},
 		"number 0":              {header + `<row r="0">` + a + `</row>`, "row number 0", []string{"2: number(1) _"}},
 		"prefixed attributes":   {header + `<row r="3" x14ac:dyDescent="0.25">` + c + `</row><row r="2" spans="1:1">` + a + `</row>`, "row number 2", []string{"2: number(1) _", "3: number(3) _"}},
@@ -104,6 +105,20 @@ func TestDisorderFurtherDown(t *testing.T) {
 	requireCode(t, err, Damaged)
 	require.Len(t, got, topRows+50)
 	require.Empty(t, f.Info().Notes)
+}
+
+// TestSheetsInDisorderThatHaveNoTable holds that what is amiss is said of the rows in
+// order.
+func TestSheetsInDisorderThatHaveNoTable(t *testing.T) {
+	parts := bookOf(`<row r="2"/><row r="1"/>`)
+	parts["xl/workbook.xml"] = strings.Replace(parts["xl/workbook.xml"], "</sheets>", `<sheet name="Two" sheetId="2" r:id="r9"/></sheets>`, 1)
+	links := "xl/_rels/workbook.xml.rels"
+	parts[links] = strings.Replace(parts[links], "</Relationships>", `<Relationship Id="r9" Type="x/worksheet" Target="worksheets/two.xml"/></Relationships>`, 1)
+	parts["xl/worksheets/two.xml"] = `<worksheet><sheetData>` + header + `<row r="2"><c r="A2"><v>1</v></c></row></sheetData></worksheet>`
+	require.Equal(t, "Two", mustOpen(t, pack(t, parts), Options{}).Info().Sheet)
+
+	_, err := open(t, pack(t, bookOf(header+disorderly)), Options{Header: 9})
+	requireCode(t, err, HeaderLineMissing)
 }
 
 // TestMendingKeepsWorkbooks holds that what excelize writes reads as what it was
@@ -220,6 +235,7 @@ func TestBoundsOfMending(t *testing.T) {
 		"rows of none":  {header + disorderly + lots(`<row/>`, 200_000), "damaged"},
 		"backwards":     {descending(8_000) + header, "0"},
 		"too many":      {descending(9_000) + header, "damaged"},
+		"many quotes":   {header + disorderly + `<row r="5"><c r="A5"><f>` + lots(`"`, maxEscapes+1) + `</f></c></row>`, "damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "bomb")

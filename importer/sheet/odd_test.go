@@ -83,12 +83,19 @@ func TestOddWorkbooksThatAreRefused(t *testing.T) {
 		"a document type, no end":  {"xl/worksheets/sheet1.xml", `<!DOCTYPE worksheet`},
 		"an entity from elsewhere": {"xl/sharedStrings.xml", `<!DOCTYPE sst SYSTEM "x.dtd"><sst><si><t>&nom;</t></si></sst>`},
 		"versions without an end":  {"xl/worksheets/sheet1.xml", `<worksheet><mc:AlternateContent><mc:Choice><sheetData>` + header},
+		"a type in the midst":      {"xl/worksheets/sheet1.xml", `<worksheet><sheetData>` + header + `<row r="2"><c><v>1<!DOCTYPE a>2</v></c></row></sheetData></worksheet>`},
+		"a row ends in versions":   {"xl/worksheets/sheet1.xml", `<worksheet><sheetData>` + header + `<row r="2"><mc:AlternateContent><mc:Fallback><c r="A2"/></row><row r="3"></row></mc:Fall></mc:AlternateContent></row></sheetData></worksheet>`},
+		"text beside a value":      {"xl/worksheets/sheet1.xml", `<worksheet><sheetData>` + header + `<row r="2"><c t="inlineStr"><t>x</t></c></row></sheetData></worksheet>`},
+		"two texts":                {"xl/worksheets/sheet1.xml", `<worksheet><sheetData>` + header + `<row r="2"><c><is><t>x</t></is><is><t>y</t></is></c></row></sheetData></worksheet>`},
 		"versions that cross":      {"xl/worksheets/sheet1.xml", `<worksheet><mc:AlternateContent><mc:Choice></mc:AlternateContent></mc:Choice><sheetData>` + header},
 	} {
 		t.Run(name, func(t *testing.T) {
 			parts := bookOf(header)
 			parts[c.part] = c.content
-			_, err := open(t, pack(t, parts), Options{})
+			f, err := open(t, pack(t, parts), Options{})
+			if err == nil { // then what is amiss is below the header
+				_, err = read(f)
+			}
 			requireCode(t, err, Damaged)
 		})
 	}

@@ -55,7 +55,7 @@ func (r *excelRows) quickCells(column int) (last int, ended bool) {
 		b := r.in.ready()
 		at, n := r.quickCell(b)
 		if n == 0 {
-			if ended = bytes.HasPrefix(b, []byte("</row>")); ended {
+			if ended = bytes.HasPrefix(b, []byte("</row>")) && bytes.HasSuffix(r.in.open, []byte("<row")); ended {
 				r.in.leave("row", len("</row>"))
 			}
 			return column, ended
@@ -83,7 +83,7 @@ func (r *excelRows) quickCell(b []byte) (column, length int) {
 		return column, i + len("/>")
 	case bytes.HasPrefix(b[i:], []byte(value)):
 		i, end = i+len(value), "</v></c>"
-	case bytes.HasPrefix(b[i:], []byte(inline)):
+	case kind == "inlineStr" && bytes.HasPrefix(b[i:], []byte(inline)):
 		i, end = i+len(inline), "</t></is></c>"
 	default:
 		return 0, 0

@@ -22,6 +22,8 @@ func FuzzQuick(f *testing.F) {
 		`<row r="2"><c r="A2"><v>1e3</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>`,
 		`<row r="2"><c r="A3"><v>1</v></c></row>`, `<row r="2"><c r="B2"><v>1</v></c><c r="B2"><v>1</v></c></row>`,
 		`<row r="2"><c r="A2" t="s"><v>99</v></c></row>`, `<row r="2"><c r="A2" t="n"><v> 1</v></c><c r="XFE2"/></row>`,
+		`<row r="2"><c r="A2" s="1"><is><t>29372</t></is></c><c r="B2"><is><t>1 </t></is></c></row><row r="3"><c r="A3" t="N"><v>7</v></c></row>`,
+		`<row r="2"><AlternateContent><Fallback><c r="A2"/></row><row r="3"></row></Fall></AlternateContent></row>`,
 		`<row r="2"><c r="A2" t="s"><v>0</v></row></c>`, `<row r="2" /><row r="3"><c r="D3"><v>4</v></c><c r="A3"><f>B3</f><v>1</v></c></row>`,
 	} {
 		f.Add(row, `<si><t>Nom</t></si><si><t xml:space="preserve"> Zoé </t></si><si><r><t>a</t></r></si><si><t>&lt;_x0041_</t></si>`)

@@ -38,7 +38,7 @@ func (s *stream) scan(b []byte) (found bool, err error) {
 			s.cdata, n = true, len("<![CDATA[")
 		case bytes.HasPrefix(b, []byte("<!")):
 			end := bytes.IndexAny(b, "[>")
-			if end >= 0 && b[end] == '[' {
+			if len(s.open) > 0 || end >= 0 && b[end] == '[' {
 				return false, errDoctype
 			}
 			n = end + 1
