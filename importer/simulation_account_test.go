@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -127,6 +128,7 @@ func (s *simulation) live() map[string]*account {
 // deeds are the calls of one command for one customer.
 type deeds struct {
 	applied map[simulator.Op]int
+	deletes int // calls, also of who is gone already
 	told    customer.Customer
 	unknown int // answers that left it open
 }
@@ -143,10 +145,13 @@ func (s *simulation) ledger() map[string]*deeds {
 			continue
 		}
 		s.calls++
-		key := s.enter(call)
+		key := cmp.Or(s.enter(call), s.doubtAbout(call.ID))
 		s.notef("%s %s %s %s %v applied=%v at %s", call.Op, key, call.ID, call.Fault, fieldNames(call.Fields.Fields()), call.Applied, call.Time.Format("04:05.000"))
 		if did[key] == nil {
 			did[key] = &deeds{applied: map[simulator.Op]int{}}
+		}
+		if call.Op == simulator.Delete {
+			did[key].deletes++
 		}
 		if call.Applied {
 			did[key].applied[call.Op]++
@@ -162,6 +167,17 @@ func (s *simulation) ledger() map[string]*deeds {
 		require.LessOrEqual(s.t, d.applied[simulator.Add], 1, "(a) %s was added twice by one command", key)
 	}
 	return did
+}
+
+// doubtAbout returns the key by which the state was in doubt about an id: an older
+// copy is so about who was forgotten since.
+func (s *simulation) doubtAbout(id string) string {
+	for key, call := range s.doubts {
+		if call.ID == id {
+			return key
+		}
+	}
+	return ""
 }
 
 // enter enters a call into the accounts, and returns whom it is about.

@@ -130,6 +130,7 @@ func (s *simulation) remap() {
 func (s *simulation) renumber(r row) row {
 	old := r.key
 	r.key = s.somebody().key
+	s.renamed[r.key] = old
 	s.notef("owner: %s is %s from now on", old, r.key)
 	return r
 }

@@ -119,7 +119,7 @@ func (s *simulation) requireWishes(file []row) {
 		switch {
 		case w.clash, s.invalid == "row" && w.mark == "" && !w.good():
 		case s.orphans[key]: // nobody has found out who that is
-		case s.forgotten[key] != "", s.lapsed[key]: // they stay away
+		case s.isForgotten(key): // they stay away
 		case w.mark == "x":
 			require.Nil(s.t, a, "(b) %s is to be deleted", key)
 		case s.stale:
@@ -136,7 +136,7 @@ func (s *simulation) requireWishes(file []row) {
 	for key := range s.known {
 		_, listed := asked[key]
 		a := live[key]
-		toGo := !listed && whole && s.missing == "delete" && !s.becomesForgotten(key)
+		toGo := !listed && whole && s.missing == "delete" && !s.becomesForgotten(key) && !s.awaitsPerson(key)
 		require.False(s.t, a != nil && !s.orphans[key] && toGo, "(b) %s is to go", key)
 	}
 }
@@ -150,12 +150,25 @@ func (s *simulation) becomesForgotten(key string) bool {
 	})
 }
 
-// awaitsPerson reports whether somebody has another key still, because the edit
-// that gives them this one would write over what was changed at the till.
+// isForgotten reports whether somebody was forgotten by a key, or by one that the
+// owner called them before, whether or not anybody heard of the new one.
+func (s *simulation) isForgotten(key string) bool {
+	for range len(s.renamed) + 1 {
+		if s.forgotten[key] != "" || s.lapsed[key] {
+			return true
+		}
+		key = s.renamed[key]
+	}
+	return false
+}
+
+// awaitsPerson reports whether somebody has another key still, or this one, because
+// the edit that gives them their new one would write over what was changed at the
+// till.
 func (s *simulation) awaitsPerson(key string) bool {
 	return s.last != nil && slices.ContainsFunc(s.last.results, func(r send.Result) bool {
 		a, there := &r.Action, s.accounts[r.Action.ID]
-		return a.Key == key && a.OldKey != "" && a.Guard == plan.GuardConflict && r.Outcome == send.Held &&
+		return (a.Key == key || a.OldKey == key) && a.OldKey != "" && a.Guard == plan.GuardConflict && r.Outcome == send.Held &&
 			there != nil && there.live() && a.Conflicts != 0 && a.Conflicts&^there.till == 0
 	})
 }

@@ -119,6 +119,7 @@ type simulation struct {
 	runs              map[int64]int     // the commands that they were; 0: nobody knows
 	rows, undone      map[string]told   // by key
 	paired            map[string]string // Kash ids of those who were to get a key
+	renamed           map[string]string // what the owner called them before, by key
 	missed            map[string]map[string]bool
 	forgotten         map[string]string // ids by key
 	lapsed            map[string]bool   // the forgotten's other keys
@@ -150,7 +151,7 @@ func newSimulation(t *testing.T, folder string, seed uint64, seen *sights) *simu
 		t: t, seed: seed, dice: rand.New(rand.NewPCG(seed, 0)), seen: seen, folder: folder,
 		accounts: map[string]*account{}, orphans: map[string]bool{}, adopted: true,
 		runs: map[int64]int{}, undone: map[string]told{}, rows: map[string]told{}, missed: map[string]map[string]bool{},
-		paired: map[string]string{}, forgotten: map[string]string{}, lapsed: map[string]bool{},
+		paired: map[string]string{}, renamed: map[string]string{}, forgotten: map[string]string{}, lapsed: map[string]bool{},
 	}
 	s.setting = s.drawSetting()
 	s.habits = s.drawHabits()

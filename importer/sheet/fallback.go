@@ -77,7 +77,9 @@ func (t excelTable) mend() (mended excelTable, ok bool) {
 	return t, true
 }
 
-func elements(rows []byte) int { return bytes.Count(rows, []byte("<")) - bytes.Count(rows, []byte("</")) }
+func elements(rows []byte) int {
+	return bytes.Count(rows, []byte("<")) - bytes.Count(rows, []byte("</"))
+}
 
 // escapes counts the letters that excelize writes as five each.
 func escapes(rows []byte) (n int) {
