@@ -7,13 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// A look hashes and counts a file's bytes on a goroutine of its own, beside
-// their copying.
+// A look hashes a file's bytes on a goroutine of its own, which takes as long as
+// to copy and to count them.
 type look struct {
 	full, free chan []byte
 	done       chan struct{}
 	digest     [32]byte
-	bytes      census
 }
 
 func newLook() *look {
@@ -38,21 +37,15 @@ func (l *look) block() []byte {
 
 func (l *look) run() {
 	defer close(l.done)
-	hash, packed, first := sha256.New(), false, true
+	hash := sha256.New()
 	for b := range l.full {
-		if first {
-			packed, first = isPacked(b), false
-		}
 		hash.Write(b)
-		if !packed { // what is not letters has none to count
-			l.bytes.count(b)
-		}
 		l.free <- b
 	}
 	hash.Sum(l.digest[:0])
 }
 
-// end waits until all is looked at.
+// end waits until all is hashed.
 func (l *look) end() {
 	close(l.full)
 	<-l.done

@@ -91,16 +91,21 @@ func (s *snapshot) copy(from io.Reader) error {
 	look := newLook()
 	err := s.write(from, look)
 	look.end()
-	s.digest, s.bytes = look.digest, look.bytes
+	s.digest = look.digest
 	return err
 }
 
-// write copies what there is to read, block by block, and shows each.
+// write copies what there is to read, block by block, shows each, and counts the
+// letters of what has any.
 func (s *snapshot) write(from io.Reader, to *look) error {
-	for {
+	for packed := false; ; {
 		b, err := readBlock(from, to.block())
+		packed = packed || s.size == 0 && isPacked(b)
 		s.size += int64(len(b))
 		to.full <- b // it is only read there, and here
+		if !packed {
+			s.bytes.count(b)
+		}
 		if _, err := s.Write(b); err != nil {
 			return &Error{Code: NoTempFile, Err: err}
 		}
