@@ -66,11 +66,12 @@ func newBatch() *batch { return &batch{done: make(chan struct{})} }
 // it back: a fifth of a commit's time.
 const maxRow = 8000
 
+// add takes an entry, which is the batch's own from now on.
 func (b *batch) add(entry []byte) {
 	last := len(b.rows) - 1
 	if last < 0 || len(b.rows[last])+len(entry) > maxRow {
-		b.rows = append(b.rows, make([]byte, 0, maxRow))
-		last++
+		b.rows = append(b.rows, entry)
+		return
 	}
 	b.rows[last] = append(b.rows[last], entry...)
 }
