@@ -148,9 +148,8 @@ func (t excelTable) takeStock(rows []byte) (s stock, err error) {
 		return s, err
 	}
 	r := excelRows{in: in}
-	lines, late := 0, 0
-	filled := false
-	for hash, last, width := fnv.New64a(), 0, 0; ; {
+	lines, late, last, width, filled := 0, 0, 0, 0, false
+	for {
 		in.reset()
 		if err := in.next(); err != nil {
 			return s, err
@@ -167,24 +166,32 @@ func (t excelTable) takeStock(rows []byte) (s stock, err error) {
 			last = max(last, number)
 			s.room, width, filled = s.room+width, 0, false
 		case in.kind == startTag && tag == "c":
-			column, row := coordinates(in.attribute("r"))
-			if column == 0 || column > maxColumns || row > maxRows {
-				return s, r.damaged("cell reference")
-			}
-			last, width = max(last, row), max(width, column)
-			v := value{style: in.number("s"), kind: string(in.attribute("t"))}
-			r.buf = r.buf[:0]
-			if err := r.value(&v); err != nil {
+			column, row, sum, err := r.stockOf()
+			if err != nil {
 				return s, err
 			}
-			if len(v.text) > 0 || v.formula {
-				hash.Reset()
-				hash.Write(fmt.Appendf(nil, "%d %d %d %q %t %t %q", column, row, v.style, v.kind, v.formula, v.present, v.text))
-				s.values += hash.Sum64()
-				if !filled {
-					s.filled, filled = s.filled+1, true
-				}
+			last, width = max(last, row), max(width, column)
+			s.values += sum
+			if sum != 0 && !filled {
+				s.filled, filled = s.filled+1, true
 			}
 		}
 	}
+}
+
+// stockOf returns the place of a cell whose element was just entered, and a number
+// that stands for what it holds there; 0: nothing.
+func (r *excelRows) stockOf() (column, row int, sum uint64, err error) {
+	column, row = coordinates(r.in.attribute("r"))
+	if column == 0 || column > maxColumns || row > maxRows {
+		return 0, 0, 0, r.damaged("cell reference")
+	}
+	v := value{style: r.in.number("s"), kind: string(r.in.attribute("t"))}
+	r.buf = r.buf[:0]
+	if err := r.value(&v); err != nil || len(v.text) == 0 && !v.formula {
+		return column, row, 0, err
+	}
+	hash := fnv.New64a()
+	hash.Write(fmt.Appendf(nil, "%d %d %d %q %t %t %q", column, row, v.style, v.kind, v.formula, v.present, v.text))
+	return column, row, max(1, hash.Sum64()), nil
 }
