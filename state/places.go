@@ -27,8 +27,7 @@ type places struct {
 	table []uint32
 }
 
-// find returns the ordinal of a key, which is often close to a guess; -1: there is
-// none.
+// find returns the ordinal of a key, which is often close to a guess.
 func (ix *Index) find(key string, guess int) (ordinal int, ok bool) {
 	if guess >= 0 && guess < ix.n {
 		if ix.key(guess) == key {

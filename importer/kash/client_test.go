@@ -305,7 +305,7 @@ func TestHalfAnAnswer(t *testing.T) {
 	}))
 	defer server.Close()
 	defer close(silence)
-	c, err := kash.New(kash.Config{URL: server.URL, Shop: "42", Key: key, Timeout: 100 * time.Millisecond})
+	c, err := kash.New(kash.Config{URL: server.URL, Shop: "42", Key: key, Timeout: 2 * time.Second})
 	require.NoError(t, err)
 	require.Equal(t, send.Answer{Status: 200, Message: `{"result":`}, c.Call(t.Context(), add("x")))
 	require.Equal(t, send.Answer{Status: 200}, c.Call(t.Context(), add("x")))
