@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 
 	"kashsync/mapping/customer"
+
+	"github.com/zeebo/xxh3"
 )
 
 // A row that has the fingerprint of an earlier one is made the same of: by the
@@ -47,7 +49,9 @@ func (r *Reader) planCells() (columns []int, layout []byte) {
 }
 
 // fingerprint stands for what the mapped cells hold, and of which kind it is,
-// outer white space aside.
+// outer white space aside. Every row is hashed every night, and who made two alike
+// would only hide a change of their own: it needs no SHA-256, an eighth of the time.
+// The state keeps it, so it is the same in every version and on every machine.
 func (r *Reader) fingerprint(row *Row) customer.Fingerprint {
 	var space [512]byte
 	buf := append(space[:0], r.layout...)
@@ -62,7 +66,7 @@ func (r *Reader) fingerprint(row *Row) customer.Fingerprint {
 		buf = binary.AppendUvarint(buf, uint64(len(text)))
 		buf = append(buf, text...)
 	}
-	return customer.FingerprintOf(buf)
+	return xxh3.Hash128(buf).Bytes()
 }
 
 // trim takes outer white space away, but what may be half of a letter that was

@@ -77,8 +77,8 @@ func (c *Customer) Merge(newer *Customer) {
 	}
 }
 
-// A Fingerprint stands for a customer's set fields and their values: 128 bits
-// of a SHA-256, so that two different customers never share one in practice.
+// A Fingerprint stands for a customer's set fields and their values, or for
+// anything else: 128 bits, so that no two things share one in practice.
 type Fingerprint [16]byte
 
 // Fingerprint returns the customer's fingerprint.
@@ -92,7 +92,7 @@ func (c *Customer) Fingerprint() Fingerprint {
 	return FingerprintOf(buf)
 }
 
-// FingerprintOf returns the fingerprint of any text.
+// FingerprintOf returns the fingerprint of any text, from its SHA-256.
 func FingerprintOf[T string | []byte](text T) Fingerprint {
 	sum := sha256.Sum256([]byte(text))
 	return Fingerprint(sum[:16])
