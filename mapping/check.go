@@ -64,6 +64,9 @@ func unless(right bool, code Code, args ...string) fault {
 
 // ungrouped leaves out what stands between groups of digits.
 func ungrouped(s string) string {
+	if allDigits(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if isSpace(r) || r == '.' || r == '-' {
 			return -1

@@ -13,7 +13,7 @@ import (
 // countries knows the names of the world's countries in seven languages, and
 // their codes.
 type countries struct {
-	codes map[string]string // by name or code, as plainName writes it
+	codes map[string]string // by name or code, as plainName writes it; by names as CLDR does, too
 	names []string          // as CLDR writes them, for hints
 
 	mu    sync.Mutex
@@ -38,6 +38,9 @@ func newCountries() *countries {
 	}
 	for _, alias := range countryAliases() {
 		c.codes[plainName(alias[0])] = alias[1]
+	}
+	for _, name := range c.names { // what most files hold takes no look at its letters
+		c.codes[name], _ = c.named(plainName(name))
 	}
 	return c
 }
@@ -76,6 +79,9 @@ func (c *countries) convert(v value) (string, fault) {
 // lookup returns the code of the only country that a text can mean: one name or
 // code, or several of the same country, as in Belgium (BE).
 func (c *countries) lookup(text string) (code string, ok bool) {
+	if code, ok = c.codes[text]; ok {
+		return code, true
+	}
 	if code, ok = c.named(plainName(text)); ok {
 		return code, true
 	}

@@ -28,14 +28,17 @@ func isEmail(s string) bool {
 		}
 	}
 	local, domain, _ := strings.Cut(s, "@")
-	labels := strings.Split(domain, ".")
-	for _, label := range labels {
-		if label == "" || label[0] == '-' || label[len(label)-1] == '-' || strings.ContainsAny(label, "!#$%&'*+/=?^_`{|}~[]:") {
+	if strings.Contains(local, `"`) || strings.ContainsAny(domain, "!#$%&'*+/=?^_`{|}~[]:") {
+		return false
+	}
+	labels, last := 0, ""
+	for last = range strings.SplitSeq(domain, ".") {
+		if last == "" || last[0] == '-' || last[len(last)-1] == '-' {
 			return false
 		}
+		labels++
 	}
-	last := labels[len(labels)-1]
-	return len(labels) > 1 && len(last) > 1 && !allDigits(last) && !strings.Contains(local, `"`)
+	return labels > 1 && len(last) > 1 && !allDigits(last)
 }
 
 // isPlainAddress recognises what nearly all addresses are like, in which net/mail,

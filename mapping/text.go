@@ -159,8 +159,12 @@ func scientific(s string) (exponent string, ok bool) {
 	if s == "" || s[0] >= 'A' { // most texts
 		return "", false
 	}
-	mantissa, exponent, ok := strings.Cut(strings.ToUpper(s), "E")
-	if !ok || exponent == "" || !allDigits(strings.TrimLeft(exponent, "+-")) {
+	e := strings.IndexAny(s, "eE")
+	if e < 0 {
+		return "", false
+	}
+	mantissa, exponent := s[:e], s[e+1:]
+	if exponent == "" || !allDigits(strings.TrimLeft(exponent, "+-")) {
 		return "", false
 	}
 	whole, fraction, point := strings.Cut(strings.Replace(strings.TrimLeft(mantissa, "+-"), ",", ".", 1), ".")

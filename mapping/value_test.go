@@ -62,7 +62,7 @@ func TestText(t *testing.T) {
 		{Text, "'t Hart", "'t Hart"},
 		{Text, "'", "'"},
 		{Text, "''1", "''1"},
-		{Text, "3,36E+10", "!digits_lost"},
+		{Text, "3,36E+10", "!digits_lost"}, {Text, "3.36e+10", "!digits_lost"},
 		{Text, "4.006381333931E12", "!digits_lost"},
 		{Text, "1E5", "1E5"},
 		{Text, "1E-5", "1E-5"},
@@ -258,6 +258,7 @@ func TestCountryNamesAreOfOneCountry(t *testing.T) {
 	require.Len(t, c.names, 250*7)
 	for i, name := range c.names {
 		require.Equal(t, codes[i/7], c.codes[plainName(name)], name)
+		require.Equal(t, codes[i/7], c.codes[name], name)
 	}
 	for _, code := range codes {
 		require.Equal(t, code, c.codes[plainName(code)])
