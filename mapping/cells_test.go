@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // Where the columns stand does not matter; what a cell is read for, and its kind,
@@ -28,6 +29,38 @@ func TestFingerprintOfCells(t *testing.T) {
 	require.NotEqual(t,
 		cells(same, []string{"Code", "Nom"}, "C1", "VoilÃ"), cells(same, []string{"Code", "Nom"}, "C1", "VoilÃ\u00a0"),
 		"half of a letter")
+}
+
+// What stands for the cells stands for all that is made of them: outer white space, of
+// whatever kind, is nowhere looked at.
+func TestSameCellsMakeTheSameRecord(t *testing.T) {
+	const file = "match: Code\nregion: FR\nrepair: [zeros, mojibake]\nid: Id\ndelete: {column: Parti, values: [oui, \"1\"]}\n" +
+		"fields: {name: Nom, email: Mail, phone: Tel, postcode: CP, country: Pays, birthDate: {column: Ne, layout: DD/MM/YYYY}}\n"
+	r := compile(t, file, "Code", "Id", "Parti", "Nom", "Mail", "Tel", "CP", "Pays", "Ne")
+	spaces := rapid.SampledFrom([]string{"", "", "", " ", "  ", "\t", "\n", "\u00a0", "\u202f", "\ufeff", "\u200b", "\u0085", "\u3000"})
+	words := rapid.SampledFrom([]string{
+		"", "C1", "#N/A", "#REF!", "oui", "1", "é", "Ã©", "Ã", "Â", "0199000100", "+33 1 99 00 01 00", "a@b.fr", "06000", "6000",
+		"France", "FR France", "01/02/1990", "1E5", "3,36E+10", "'0123", "'=x", "-", "TOTAL", "1 234", "\x01a", "\xff",
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		var some, others []string
+		for range 9 {
+			word := words.Draw(t, "word")
+			some = append(some, spaces.Draw(t, "before")+word+spaces.Draw(t, "behind"))
+			others = append(others, spaces.Draw(t, "before")+word+spaces.Draw(t, "behind"))
+		}
+		one, other := read(r, texts(some...)), read(r, texts(others...))
+		if one.Cells != other.Cells {
+			return // half of a letter may be meant
+		}
+		one.from, other.from = view{}, view{}
+		for _, rec := range []*Record{&one, &other} {
+			for i := range rec.Problems {
+				rec.Problems[i].Value = ""
+			}
+		}
+		require.Equal(t, one, other)
+	})
 }
 
 // What a state knows of rows is there to be met by a later version, on any machine:

@@ -25,10 +25,14 @@ func cellText(c *Cell) string {
 // isError reports whether a cell holds an error: by its kind, or as the text
 // that spreadsheets in seven languages write for one into a CSV file.
 func isError(c *Cell) bool {
-	if c.Kind != Text || len(c.Text) < 3 || c.Text[0] != '#' {
+	if c.Kind != Text {
 		return c.Kind == Error
 	}
-	switch strings.TrimSpace(string(c.Text)) {
+	text := trim(c.Text)
+	if len(text) < 3 || text[0] != '#' {
+		return false
+	}
+	switch string(text) {
 	case NoResult, "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#DIV/0!", "#SPILL!", "#CALC!",
 		"#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!", "#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#N/D", "#VALOR!",
 		"#¡REF!", "#¡VALOR!", "#¿NOMBRE?", "#¡NUM!", "#¡NULO!", "#¡DIV/0!", "#RIF!", "#VALORE!", "#NOME?",
