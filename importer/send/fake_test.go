@@ -19,7 +19,7 @@ var (
 	refused   = Answer{Verdict: Refused, Status: 400, Message: "no"}
 	cutAfter  = Answer{Verdict: Unknown, Message: "connection lost"}
 	broken    = Answer{Verdict: Unknown, Status: 500, Message: "oops"}
-	unsent    = Answer{Verdict: Unknown, Message: "connection refused", Again: true, Unsent: true}
+	unsent    = Answer{Verdict: Refused, Message: "connection refused", Again: true, Unsent: true}
 	throttled = Answer{Verdict: Refused, Status: 429, Message: "slow down", Again: true, Throttled: true}
 )
 

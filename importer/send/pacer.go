@@ -75,7 +75,7 @@ func (p *pacer) observe(sent time.Time, a Answer) {
 	switch {
 	case a.Throttled || a.RetryAfter > 0:
 		p.pace = p.pace.throttled(sent, now, a.RetryAfter)
-	case a.Verdict != Unknown:
+	case a.Verdict != Unknown && !a.Unsent:
 		p.pace = p.pace.answered(sent, now)
 	}
 	if p.pace == before {

@@ -67,6 +67,23 @@ func TestRetryAfterBindsAllWorkers(t *testing.T) {
 	require.Less(t, h.stats.Elapsed, 96*time.Second, "the rate stays what it was")
 }
 
+// Only the shop's own answers say that it keeps up: of a call that never left there is
+// none.
+func TestCallsThatNeverLeftDoNotQuicken(t *testing.T) {
+	for _, c := range []struct {
+		then   Answer
+		faster bool
+	}{{unsent, false}, {cutAfter, false}, {succeeded, true}, {refused, true}} {
+		p := newPacer(8, nil, RealTime{})
+		p.observe(time.Now(), throttled)
+		p.pace.until = time.Now().Add(-time.Minute)
+		slow := p.pace
+		p.observe(time.Now(), c.then)
+		require.Equal(t, c.faster, p.pace.rate > slow.rate, c.then)
+		require.Equal(t, c.faster, p.pace.streak < slow.streak, c.then)
+	}
+}
+
 func TestThrottledRunFindsThePaceAgain(t *testing.T) {
 	// A shop that takes two calls a second, and says 429 to the rest.
 	var at []time.Time
