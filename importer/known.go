@@ -30,7 +30,11 @@ func MakePlan(ctx context.Context, src *Source, st *state.State, rules plan.Rule
 	planning := true
 	p, err := plan.Make(func(bare func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] {
 		rows := src.records(bare)
-		if first != nil && bare != nil {
+		switch {
+		case first == nil:
+		case bare == nil: // nobody is known: every row is read whole
+			first.close()
+		default:
 			first.tell(bare)
 			rows = first.records
 		}
