@@ -50,18 +50,18 @@
 // the disk, and HTTP is two fifths; what makes the row a call once more is the rest.
 //
 // What bounds it is that each call waits for the disk before it leaves, and that no
-// worker has two on their way. A shop that answers at once is sent 0.42 of what a
-// bare client sends. Tried together, as sketches: plans held in memory, connections
-// without net/http's two goroutines each, and a file of its own for the journal came
-// to 0.51; the same without waiting for the disk to 0.78. None is worth its code
-// where a shop takes a millisecond. The connections were built and given up, too:
+// worker has two on their way. A shop that answers at once is sent two fifths of
+// what a bare client sends. Tried together, as sketches: plans held in memory,
+// connections without net/http's two goroutines each, and a file of its own for the
+// journal came to half; the same without waiting for the disk to three quarters. None
+// is worth its code where a shop takes a millisecond. The connections were built and given up, too:
 // what comes unasked lies unseen in a TLS connection, and was taken for the answer to
 // the next add.
 //
 // # What is held in memory
 //
 // A known customer: 45 bytes beside key and id (state/part.go), and 40 more while the
-// file is read ahead of it. A new key: 70 bytes and its place in a map
+// file is read ahead of it. A new key: 56 bytes and its place in a map
 // (plan/survey_key.go). No row, and no action: whoever needs them reads the file once
 // more. So a plan of a million known customers takes about 140 MB, a first one of a
 // million 220. Reports are written as the results come; a workbook of a million lines

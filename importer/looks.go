@@ -14,7 +14,7 @@ type looks struct {
 
 type look struct {
 	line    int32
-	who     int32  // see mapping.Record; incomplete: more must be known of the row
+	ordinal int32  // see mapping.Record; incomplete: more must be known of the row
 	key, id uint32 // where they end in the text
 	cells   customer.Fingerprint
 	skipped *mapping.Record // all of it
@@ -33,7 +33,7 @@ func looksOf(records []mapping.Record) *looks {
 			one.skipped = &own
 		}
 		if !rec.Bare || rec.Invalid {
-			one.who = incomplete
+			one.ordinal = incomplete
 		}
 		text = append(text, rec.Key...)
 		one.key = uint32(len(text))
@@ -49,7 +49,7 @@ func looksOf(records []mapping.Record) *looks {
 func (l *looks) show(i int, at uint32, rec *mapping.Record) {
 	one := &l.all[i]
 	rec.Line, rec.Key, rec.ID = int(one.line), l.text[at:one.key], l.text[one.key:one.id]
-	rec.Cells, rec.Bare, rec.Who = one.cells, true, one.who
+	rec.Cells, rec.Bare, rec.Ordinal = one.cells, true, one.ordinal
 }
 
 // judge finds out which may stay Bare.
@@ -58,11 +58,11 @@ func (l *looks) judge(bare func(*mapping.Record) bool) {
 	at, next := uint32(0), int32(0) // many files are in the order of their keys
 	for i := range l.all {
 		one := &l.all[i]
-		if one.skipped == nil && one.who != incomplete {
+		if one.skipped == nil && one.ordinal != incomplete {
 			l.show(i, at, &rec)
-			rec.Who, one.who = next, incomplete
+			rec.Ordinal, one.ordinal = next, incomplete
 			if bare != nil && bare(&rec) {
-				one.who, next = rec.Who, rec.Who+1
+				one.ordinal, next = rec.Ordinal, rec.Ordinal+1
 			}
 		}
 		at = one.id
@@ -78,7 +78,7 @@ func (l *looks) yield(yield func(*mapping.Record, error) bool) (n int, ends bool
 		one := &l.all[i]
 		rec := one.skipped
 		if rec == nil {
-			if one.who == incomplete {
+			if one.ordinal == incomplete {
 				return i, false
 			}
 			rec = &bare

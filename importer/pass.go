@@ -124,7 +124,7 @@ func (p *pass) fill(one *portion) {
 		next := int32(0) // many files are in the order of their keys
 		for i := range rows {
 			p.source.look(&rows[i], &one.records[i], next, p.bare)
-			next = one.records[i].Who + 1
+			next = one.records[i].Ordinal + 1
 		}
 	default:
 		for i := range rows {
@@ -150,14 +150,14 @@ func (p *pass) free(one *portion) {
 	<-p.slots
 }
 
-// look makes a record of a row, Bare where that may be so; who is a guess.
-func (s *Source) look(row *mapping.Row, rec *mapping.Record, who int32, bare func(*mapping.Record) bool) {
+// look makes a record of a row, Bare where that may be so; ordinal is a guess.
+func (s *Source) look(row *mapping.Row, rec *mapping.Record, ordinal int32, bare func(*mapping.Record) bool) {
 	if s.back != nil || s.watch != nil || bare == nil {
 		s.read(row, rec)
 		return
 	}
 	s.reader.Look(row, rec)
-	if rec.Who = who; rec.Bare && !bare(rec) {
+	if rec.Ordinal = ordinal; rec.Bare && !bare(rec) {
 		rec.Complete()
 	}
 }

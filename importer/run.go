@@ -15,7 +15,7 @@ import (
 // A Run sends the actions of one plan, from its first intent to its last outcome.
 type Run struct {
 	// Record is what is recorded of the run: all that state.BeginRun takes, but
-	// for Started.
+	// for Origin and Started.
 	Record  state.Run
 	Actions iter.Seq2[plan.Action, error]
 	State   *state.State
@@ -58,8 +58,9 @@ type Tally struct {
 }
 
 // Send takes the plan to the shop and hands every result to results, in the
-// plan's order. The error says why the run ended early: one of send.Run's, or
-// one of the state's before anything was sent. End must follow.
+// plan's order. The error says why the run ended early, which is one of send.Run's, or
+// one of the state's before anything was sent; or what could not be recorded after the
+// last call. End must follow.
 func (r *Run) Send(ctx context.Context, results func(*send.Result) error) (Tally, error) {
 	tally := Tally{Outcomes: map[send.Outcome]int{}}
 	if err := r.begin(); err != nil {

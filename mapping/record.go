@@ -20,10 +20,10 @@ type Record struct {
 	// CutShort says that the file ended in the middle of this row.
 	CutShort bool
 	Problems []Problem
-	// Bare says that Customer was not read, nor what may be wrong with it. Who is
+	// Bare says that Customer was not read, nor what may be wrong with it. Ordinal is
 	// for whoever lets it stay so to note whose row it is; before, it is a guess.
-	Bare bool
-	Who  int32
+	Bare    bool
+	Ordinal int32
 	// Cells stands for the raw cells of all mapped columns, and their kinds: two
 	// rows of one key that share it are identical duplicates, and the same Rules
 	// make the same of them.

@@ -36,7 +36,7 @@ func (m *same) may() func(*mapping.Record) bool {
 
 // holds reports whether a row is one of these.
 func (m *same) holds(rec *mapping.Record) bool {
-	return m.rows > 0 && m.decider.stays(rec) && int(m.lines[rec.Who]) == rec.Line
+	return m.rows > 0 && m.decider.stays(rec) && int(m.lines[rec.Ordinal]) == rec.Line
 }
 
 // stays reports whether a Bare row cannot but leave a known customer unchanged,
@@ -46,21 +46,21 @@ func (d *decider) stays(rec *mapping.Record) bool {
 	if rec.Invalid || rec.Key == "" {
 		return false
 	}
-	entry, known := d.known.FindAt(int(rec.Who), rec.Key)
-	rec.Who = int32(entry.Ordinal)
+	entry, known := d.known.FindAt(int(rec.Ordinal), rec.Key)
+	rec.Ordinal = int32(entry.Ordinal)
 	return known && entry.Plain && entry.Fresh && entry.Print != (customer.Fingerprint{}) && !entry.Gone && !entry.Unsure && entry.Cells == rec.Cells &&
 		(rec.ID == "" || rec.ID == entry.ID) && !d.known.InDoubt(rec.Key)
 }
 
 // addSame notes a row that is Bare.
 func (s *survey) addSame(rec *mapping.Record) {
-	m, who := &s.same, rec.Who
-	s.seen[who] = true
-	if m.lines[who] == 0 && !m.keyed[who] {
-		m.lines[who] = int32(rec.Line)
+	m, ordinal := &s.same, rec.Ordinal
+	s.seen[ordinal] = true
+	if m.lines[ordinal] == 0 && !m.keyed[ordinal] {
+		m.lines[ordinal] = int32(rec.Line)
 		m.rows++
 		if rec.ID != "" {
-			s.addNamed(rec, who)
+			s.addNamed(rec, ordinal)
 		}
 		return
 	}
@@ -70,11 +70,11 @@ func (s *survey) addSame(rec *mapping.Record) {
 }
 
 // addNamed notes that a row names its customer's Kash id, as no other may.
-func (s *survey) addNamed(rec *mapping.Record, who int32) {
+func (s *survey) addNamed(rec *mapping.Record, ordinal int32) {
 	if s.same.named == nil {
 		s.same.named = make([]bool, len(s.same.lines))
 	}
-	s.same.named[who] = true
+	s.same.named[ordinal] = true
 	if _, taken := s.ids[rec.ID]; taken {
 		print := keyPrint(rec.Key)
 		s.recall(rec.Key, print)

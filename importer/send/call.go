@@ -10,7 +10,7 @@ import (
 
 // A JournalError is the error of a run that ended because its journal failed.
 type JournalError struct {
-	Op  string // "intent" or "settle"
+	Op  string // "intent", "settle" or "close"
 	Err error
 }
 

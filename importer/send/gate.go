@@ -15,7 +15,8 @@ const (
 
 // A gate keeps adds back while the shop may be out of order, so that an outage
 // leaves few in doubt. An add with an unknown outcome shuts it; any call that
-// succeeds opens it. While it is shut adds go through one at a time, on trial.
+// succeeds opens it. While it is shut adds go through one at a time, on trial. Other
+// calls go on, unless all workers, or all places ahead, have adds that wait.
 type gate struct {
 	trial chan struct{} // held by the add on trial
 	clock Clock
