@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -179,7 +180,7 @@ func (c *syncing) decide(ctx context.Context) error {
 		}
 	}
 	if c.allow {
-		if err := c.makePlan(ctx, allowing(c.planned.Summary.Held)); err != nil {
+		if err := c.makePlan(ctx, allowing(slices.Concat(c.planned.Summary.Held, c.planned.Summary.Behind))); err != nil {
 			return err
 		}
 	}
