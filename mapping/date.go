@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -173,4 +174,33 @@ func commonLayouts() []namedLayout {
 		}
 	}
 	return all
+}
+
+// EnoughDates is how many dates must be written otherwise before a column is said
+// to be: fewer are slips.
+const EnoughDates = 3
+
+// OtherLayouts returns the layouts in which a date may stand that is not written by
+// this one: the same with day and month swapped, ISO's, and the common ones.
+func OtherLayouts(text string) (all []DateLayout) {
+	swapped := strings.NewReplacer("D", "M", "M", "D").Replace(text)
+	own, _ := NewDateLayout(text)
+	for _, other := range []string{swapped, "YYYY-MM-DD"} {
+		if l, ok := NewDateLayout(other); ok {
+			all = append(all, l)
+		}
+	}
+	all = append(all, DateLayouts()...)
+	seen := []layout{own.layout}
+	return slices.DeleteFunc(all, func(l DateLayout) bool { // D/M/YYYY and DD/MM/YYYY are one
+		again := slices.ContainsFunc(seen, func(s layout) bool { return slices.Equal(s, l.layout) })
+		seen = append(seen, l.layout)
+		return again
+	})
+}
+
+// NewDateLayout makes a layout of a text such as DD/MM/YYYY; false where it is none.
+func NewDateLayout(text string) (DateLayout, bool) {
+	l, failed := parseLayout(text)
+	return DateLayout{text, l}, failed == nil
 }

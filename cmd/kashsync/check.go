@@ -67,6 +67,9 @@ func (j *job) examine(ctx context.Context) (*doctor.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	if j.back != nil {
+		d.Excerpt()
+	}
 	j.source.Watch(d.See)
 	defer j.source.Watch(nil)
 	if j.plan, err = importer.MakePlan(ctx, j.source, nil, plan.Rules{Partial: true}); err != nil {

@@ -92,11 +92,15 @@ func (a *app) planToShow(ctx context.Context, j *job) error {
 }
 
 // firstPlan compares the file with the state, and tells how the file was read:
-// some of that is known only when all of it was.
+// some of that is known only when all of it was, also that its dates are not
+// written as the mapping file says.
 func (a *app) firstPlan(ctx context.Context, j *job) error {
 	err := j.makePlan(ctx)
 	a.sheetNotes(j)
-	return err
+	if err != nil {
+		return err
+	}
+	return j.datesFit(ctx)
 }
 
 func (j *job) planVerdict() error {

@@ -15,6 +15,8 @@ func aboutFinding(f *doctor.Finding) words {
 		return words{"the zero in front is lost", zerosHint(f.Fate)}
 	case doctor.Mojibake:
 		return words{"letters are garbled: UTF-8 was read as something else", "export it again as UTF-8; or `repair: [mojibake]` in the mapping file undoes it"}
+	case doctor.DateMisread:
+		return words{"the dates of a column are not written as the mapping file says", "correct `layout:` in the mapping file, or export the column as before"}
 	case doctor.DateSerial:
 		return words{"a date stands here as the number by which Excel counts days", "format the column as a date in Excel, and save it"}
 	case doctor.DateTwoWays:
@@ -67,7 +69,7 @@ func meantWords(f *doctor.Finding) string {
 		return "becomes " + quoted(arg(0))
 	case doctor.DateSerial:
 		return "was " + arg(0)
-	case doctor.DateTwoWays:
+	case doctor.DateTwoWays, doctor.DateMisread:
 		if len(f.Args) > 1 {
 			return "is not " + arg(0) + " but " + strings.Join(f.Args[1:], " or ")
 		}
@@ -128,7 +130,7 @@ func brief(code mapping.Code) string {
 		return "errors"
 	case doctor.DateSerial:
 		return "days of Excel"
-	case doctor.DateTwoWays:
+	case doctor.DateTwoWays, doctor.DateMisread:
 		return "in another layout"
 	case doctor.Capitals:
 		return "in capitals"

@@ -24,7 +24,7 @@ func TestFindingsHaveWords(t *testing.T) {
 
 func TestNotesHaveWords(t *testing.T) {
 	for _, code := range []sheet.NoteCode{
-		sheet.TitleLines, sheet.HeaderLines, sheet.HiddenRows, sheet.HiddenColumns, sheet.HiddenSheets,
+		sheet.TitleLines, sheet.HeaderLines, sheet.HiddenRows, sheet.HiddenColumns, sheet.HiddenSheets, sheet.OtherSheets,
 		sheet.MergedCells, sheet.OtherTables, sheet.LockFile, sheet.WrongName, sheet.ReadByExcelize,
 	} {
 		w := aboutNote(&sheet.Note{Code: code, N: 2, Args: []string{"csv", "xlsx"}})

@@ -2,9 +2,10 @@
 // Excel, exports and people have broken in it: lost zeros, garbled letters,
 // dates in two layouts, one person under two keys.
 //
-// It changes nothing and refuses nothing: the mapping alone decides what is
-// sent. Each finding says where it is, how sure it is, and what becomes of the
-// value; the words are made in the command line.
+// It changes nothing and refuses nothing: the mapping alone decides what is sent,
+// unless FindMisdated says that it is wrong about a whole column of dates. Each
+// finding says where it is, how sure it is, and what becomes of the value; the words
+// are made in the command line.
 //
 // Rows are never held. A Doctor is shown each row once, as the mapping reads it,
 // and keeps of each e-mail address and phone number a hash with its line; the
@@ -25,6 +26,7 @@ const (
 	Mojibake      mapping.Code = "mojibake"        // args: what was meant
 	DateSerial    mapping.Code = "date_serial"     // a refused date; args: the day that Excel counts so
 	DateTwoWays   mapping.Code = "date_two_ways"   // a refused date, as others of its column are right; args: the column's layout, the layouts it fits
+	DateMisread   mapping.Code = "date_misread"    // likewise, where the column is one of Misdated; args: the same
 	SeveralValues mapping.Code = "several_values"  // two or more in one cell
 	NoBreakSpaces mapping.Code = "no_break_spaces" // they become plain spaces
 	Capitals      mapping.Code = "capitals"        // a name in capitals
@@ -36,7 +38,7 @@ const (
 // Codes lists the doctor's own codes, the gravest first.
 func Codes() []mapping.Code {
 	return []mapping.Code{
-		ZerosLost, Mojibake, DateSerial, DateTwoWays, SeveralValues,
+		ZerosLost, Mojibake, DateMisread, DateSerial, DateTwoWays, SeveralValues,
 		SamePerson, SharedEmail, SharedPhone, NoBreakSpaces, Capitals,
 	}
 }
@@ -106,6 +108,8 @@ type Doctor struct {
 	look     *examiner
 	profile  *profile.Look
 	known    contacts
+	dates    *dates
+	strays   strays
 	counts   map[Sort]int
 	byColumn []map[mapping.Code]int
 	first    map[Sort][]Finding
@@ -119,14 +123,24 @@ func New(header []string, m *mapping.Mapping) (*Doctor, error) {
 	}
 	return &Doctor{
 		look: look, profile: profile.NewLook(header), known: newContacts(),
+		dates: newDates(header, m), strays: strays{},
 		counts: map[Sort]int{}, byColumn: make([]map[mapping.Code]int, len(header)), first: map[Sort][]Finding{},
 	}, nil
 }
 
+// Excerpt tells, before any row is seen, that the rows are but some of a file, picked
+// for what is wrong with them: they do not say how all dates of a column are written.
+func (d *Doctor) Excerpt() { d.dates = &dates{} }
+
 // See looks at a row, and at what the mapping makes of it. It is to be shown
 // each row, once.
 func (d *Doctor) See(row *mapping.Row, rec *mapping.Record) {
+	d.dates.see(row, rec)
 	d.look.row(row, rec, func(f Finding) {
+		if f.Code == DateTwoWays {
+			d.strays.add(f)
+			return
+		}
 		d.count(f.Sort(), f.column, 1)
 		if s := f.Sort(); len(d.first[s]) < FirstFew {
 			d.first[s] = append(d.first[s], f)
@@ -155,7 +169,8 @@ func (d *Doctor) count(s Sort, column, n int) {
 // Report sums up once all rows were seen. The Doctor is spent.
 func (d *Doctor) Report() *Report {
 	p := d.profile.Profile(true)
-	r := &Report{Profile: p, Counts: d.counts, look: d.look, first: d.first, short: d.look.short(p)}
+	r := &Report{Profile: p, Counts: d.counts, look: d.look, first: d.first, short: d.look.short(p), misdated: d.dates.misdated()}
+	d.tellStrays(r)
 	for column, digits := range r.short {
 		d.count(Sort{Code: ZerosLost, Fate: SentAsIs}, column, p.Columns[column].Digits[digits])
 	}

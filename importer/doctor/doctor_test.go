@@ -42,6 +42,15 @@ func newPatient(t testing.TB, spec, file string) *patient {
 	return p
 }
 
+// all yields every row.
+func (p *patient) all(yield func(*mapping.Row, error) bool) {
+	for _, row := range p.rows {
+		if !yield(row, nil) {
+			return
+		}
+	}
+}
+
 // each reads every row.
 func (p *patient) each(t testing.TB, see func(*mapping.Row, *mapping.Record)) {
 	t.Helper()
@@ -85,13 +94,7 @@ func findings(t testing.TB, p *patient) []string {
 		}
 	})
 	require.Equal(t, r.Counts, counts)
-	first, err := r.First(func(yield func(*mapping.Row, error) bool) {
-		for _, row := range p.rows {
-			if !yield(row, nil) {
-				return
-			}
-		}
-	})
+	first, err := r.First(p.all)
 	require.NoError(t, err)
 	require.Equal(t, few, first, "the same, the first of them")
 	return all

@@ -21,7 +21,7 @@ type examiner struct {
 	uses    map[int][]source // by column
 	mapped  []int            // columns, ascending
 	match   []int
-	layouts []mapping.DateLayout
+	layouts map[string][]mapping.DateLayout // others than a field's
 	healer  *healer
 }
 
@@ -31,7 +31,7 @@ type source struct{ *mapping.Source }
 func newExaminer(header []string, m *mapping.Mapping) (*examiner, error) {
 	e := &examiner{
 		mapping: m, labels: mapping.Labels(header), at: map[string]int{}, uses: map[int][]source{},
-		match: mapping.FindColumns(header, m.Match), layouts: mapping.DateLayouts(),
+		match: mapping.FindColumns(header, m.Match), layouts: map[string][]mapping.DateLayout{},
 	}
 	var err error
 	if e.reader, err = m.Compile(header); err != nil {
@@ -45,6 +45,9 @@ func newExaminer(header []string, m *mapping.Mapping) (*examiner, error) {
 	}
 	for i := range m.Fields {
 		s := source{&m.Fields[i]}
+		if s.Layout != "" {
+			e.layouts[s.Layout] = mapping.OtherLayouts(s.Layout)
+		}
 		for _, column := range mapping.FindColumns(header, s.Columns) {
 			if column >= 0 {
 				e.uses[column] = append(e.uses[column], s)
@@ -175,13 +178,13 @@ func (e *examiner) date(c *mapping.Cell, s source, bad *mapping.Problem, found f
 		return
 	}
 	args := []string{s.Layout}
-	for _, l := range e.layouts {
-		if _, ok := l.Parse(text); ok && l.Text != s.Layout {
+	for _, l := range e.layouts[s.Layout] {
+		if _, ok := l.Parse(text); ok {
 			args = append(args, l.Text)
 		}
 	}
 	switch {
-	case s.Layout == "" || len(args) == 1:
+	case len(args) == 1:
 	case len(args) == 2:
 		found(DateTwoWays, Sure, args...)
 	default:

@@ -23,7 +23,7 @@ func TestCountsAreWhatIsTold(t *testing.T) {
 				value("a@example.com", "A@example.com", "b@example.com", "no").Draw(r, "Mail"),
 				phone.Draw(r, "Tél"), phone.Draw(r, "Mobile"),
 				value("6000", "06000", "75001").Draw(r, "CP"),
-				value("31/12/1990", "12/31/1990", "32874", "01/01/1850", "24/12").Draw(r, "Né"),
+				value("31/12/1990", "12/31/1990", "12/30/1990", "1990-12-31", "32874", "01/01/1850", "24/12").Draw(r, "Né"),
 			}
 			file.WriteString(`"` + strings.Join(row, `","`) + "\"\n")
 		}

@@ -15,10 +15,11 @@ type Report struct {
 	Columns []Column         // as the header has them
 	Counts  map[Sort]int
 
-	look   *examiner
-	first  map[Sort][]Finding // without those below
-	groups []group            // in the order of their first lines
-	short  map[int]int        // columns of postcodes that look a digit short: how many digits they have
+	look     *examiner
+	first    map[Sort][]Finding // without those below
+	misdated []Misdated
+	groups   []group     // in the order of their first lines
+	short    map[int]int // columns of postcodes that look a digit short: how many digits they have
 }
 
 // A Column is what was found in one column.
@@ -79,6 +80,9 @@ func (r *Report) about(g group, rec *mapping.Record) Finding {
 func (r *Report) weigh(f Finding) Finding {
 	if f.Code == ZerosLost && f.Fate == Repairable && r.Columns[f.column].LeadingZero > 0 {
 		f.Sure = Likely // other zeros of this column are still there
+	}
+	if f.Code == DateTwoWays && slices.ContainsFunc(r.misdated, func(m Misdated) bool { return m.at == f.column }) {
+		f.Code = DateMisread
 	}
 	return f
 }

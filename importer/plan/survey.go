@@ -23,6 +23,8 @@ type survey struct {
 	same   same                           // rows that were not read, and are in none of these but seen
 	absent int
 
+	misdated misdated
+
 	unreadable int // the first line whose key could not be read; 0: none
 	cutShort   int // the line in whose middle the file ends; 0: none
 
@@ -64,6 +66,7 @@ func (s *survey) add(rec *mapping.Record, d *decider) error {
 		s.addSame(rec)
 		return nil
 	}
+	s.misdated.add(rec.Problems)
 	s.see(rec, d.known)
 	if rec.CutShort && s.cutShort == 0 {
 		s.cutShort = rec.Line

@@ -1,0 +1,126 @@
+package doctor_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"kashsync/importer/doctor"
+	"kashsync/mapping"
+)
+
+// misdated are the columns that a mapping file is wrong about, of one column of dates.
+func misdated(t testing.TB, layout string, dates ...mapping.Cell) []doctor.Misdated {
+	t.Helper()
+	p := newPatient(t, "{match: [No], fields: {birthDate: {column: Né, layout: "+layout+"}}}", "No,Né\n")
+	for i, date := range dates {
+		p.rows = append(p.rows, &mapping.Row{Line: i + 2, Cells: []mapping.Cell{{Kind: mapping.Text, Text: []byte{'1' + byte(i)}}, date}})
+	}
+	return p.misdated(t)
+}
+
+func (p *patient) misdated(t testing.TB) []doctor.Misdated {
+	t.Helper()
+	found, err := doctor.FindMisdated(p.header, p.spec, p.all)
+	require.NoError(t, err)
+	return found
+}
+
+func texts(all ...string) (cells []mapping.Cell) {
+	for _, text := range all {
+		cells = append(cells, mapping.Cell{Kind: mapping.Text, Text: []byte(text)})
+	}
+	return cells
+}
+
+func realDates(all ...string) []mapping.Cell {
+	cells := texts(all...)
+	for i := range cells {
+		cells[i].Kind = mapping.Date
+	}
+	return cells
+}
+
+func TestLayoutsThatFitBetter(t *testing.T) {
+	for name, test := range map[string]struct {
+		layout, dates string
+		others        string // "": the mapping file is right
+		fits          int
+	}{
+		"swapped":             {"DD/MM/YYYY", "01/02/1980 12/31/1980 12/30/1980 12/29/1980", "MM/DD/YYYY", 0},
+		"swapped back":        {"MM/DD/YYYY", "31/12/1980 30/12/1980 29/12/1980", "DD/MM/YYYY", 0},
+		"most are":            {"DD/MM/YYYY", "31/12/1980 12/31/1980 12/30/1980 30/12/1980 12/29/1980", "MM/DD/YYYY", 2},
+		"half are":            {"DD/MM/YYYY", "31/12/1980 12/31/1980 12/30/1980 30/12/1980 12/29/1980 29/12/1980", "", 0},
+		"two are":             {"DD/MM/YYYY", "01/02/1980 12/31/1980 12/30/1980", "", 0},
+		"none says anything":  {"DD/MM/YYYY", "01/02/1980 03/04/1980 05/06/1980", "", 0},
+		"no dates at all":     {"DD/MM/YYYY", "? n/a - 31/31/1980", "", 0},
+		"years of two digits": {"DD/MM/YYYY", "01/02/80 03/04/80 31/12/80", "DD/MM/YY", 0},
+		"either of two":       {"DD/MM/YYYY", "01-02-1980 03-04-1980 05-06-1980", "DD-MM-YYYY MM-DD-YYYY", 0},
+		"ISO":                 {"DD/MM/YYYY", "1980-01-02 1980-01-03 1980-01-04", "YYYY-MM-DD", 0},
+		"an uncommon layout":  {"D-M-YY", "12-31-80 12-30-80 12-29-80", "M-D-YY", 0},
+		"digits":              {"DDMMYYYY", "12311980 12301980 12291980", "MMDDYYYY", 0},
+		"written otherwise":   {"D/M/YYYY", "1/2/1980 12/31/1980 12/30/1980 12/29/1980", "M/D/YYYY", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := misdated(t, test.layout, texts(strings.Fields(test.dates)...)...)
+			if test.others == "" {
+				require.Empty(t, found)
+				return
+			}
+			require.Len(t, found, 1)
+			m := found[0]
+			require.Equal(t, strings.Fields(test.others), m.Others)
+			require.Equal(t, test.layout, m.Layout)
+			require.Equal(t, "Né", m.Column)
+			require.Equal(t, test.fits, m.Fits)
+			require.Equal(t, strings.Fields(test.dates)[m.Line-2], m.Value)
+			require.GreaterOrEqual(t, m.Otherwise, mapping.EnoughDates)
+		})
+	}
+}
+
+// Real dates are right where they are later than the 12th. Earlier, a spreadsheet
+// program may have swapped them, and left the others as they were.
+func TestRealDatesAmongTexts(t *testing.T) {
+	stray := texts("12/31/1980", "12/30/1980", "12/29/1980")
+	right := realDates("1980-01-13", "1980-01-14T10:00:00", "1980-01-31")
+	require.Empty(t, misdated(t, "DD/MM/YYYY", append(right, stray...)...))
+	early := realDates("1980-01-12", "1980-01-02", "1980-01-03", "10:00:00")
+	found := misdated(t, "DD/MM/YYYY", append(early, stray...)...)
+	require.Len(t, found, 1)
+	require.Equal(t, 3, found[0].Real)
+}
+
+func TestRowsWhoseDatesDoNotCount(t *testing.T) {
+	p := newPatient(t, "{match: [No], skip: {column: Old, values: x}, fields: {birthDate: {column: Né, layout: DD/MM/YYYY}}}",
+		"No,Old,Né\n1,x,12/31/1980\n2,x,12/30/1980\n3,,12/29/1980\n4,,12/28/1980\n5,,\n")
+	p.rows[2].Flaw = mapping.RowBadQuote
+	require.Empty(t, p.misdated(t))
+}
+
+// A stray is a slip, or the mapping file is; of an excerpt nobody can tell.
+func TestStraysByTheirColumn(t *testing.T) {
+	const spec = `{match: [No], fields: {birthDate: {column: Né, layout: DD/MM/YYYY}, commentPrivate: {column: Vu, as: date, layout: DD/MM/YYYY}}}`
+	p := newPatient(t, spec, "No,Né,Vu\n1,12/31/1980,12/31/1980\n2,12/30/1980,31/12/1980\n3,12/29/1980,30/12/1980\n")
+	require.Equal(t, []string{
+		`2 date_misread Né "12/31/1980" sure row_left_out ["DD/MM/YYYY" "MM/DD/YYYY"]`,
+		`2 date_two_ways Vu "12/31/1980" sure row_left_out ["DD/MM/YYYY" "MM/DD/YYYY"]`,
+		`3 date_misread Né "12/30/1980" sure row_left_out ["DD/MM/YYYY" "MM/DD/YYYY"]`,
+		`4 date_misread Né "12/29/1980" sure row_left_out ["DD/MM/YYYY" "MM/DD/YYYY"]`,
+	}, findings(t, p))
+	d, err := doctor.New(p.header, p.spec)
+	require.NoError(t, err)
+	d.Excerpt()
+	p.each(t, d.See)
+	require.Equal(t, 4, d.Report().Counts[doctor.Sort{Code: doctor.DateTwoWays, Fate: doctor.RowLeftOut}])
+}
+
+func TestMisdatedOfWhatCannotBeRead(t *testing.T) {
+	p := newPatient(t, "{match: [No], fields: {birthDate: {column: Né, layout: DD/MM/YYYY}}}", "No,Né\n")
+	_, err := doctor.FindMisdated(p.header, p.spec, func(yield func(*mapping.Row, error) bool) { yield(nil, errors.New("gone")) })
+	require.ErrorContains(t, err, "gone")
+	_, err = doctor.FindMisdated([]string{"other"}, p.spec, p.all)
+	require.ErrorAs(t, err, new(mapping.FileErrors))
+}
