@@ -131,7 +131,8 @@ func causeLine(action *plan.Action) string {
 	return "because of " + strings.Join(parts, "; ")
 }
 
-// remappedWords explains why edits are held that no cell asks for.
+// remappedWords explains why edits are held that, as far as can be told, no cell asks for:
+// whose column was renamed may have been changed as well.
 func remappedWords(h plan.Hold, causes []plan.CauseCount) string {
 	var why []string
 	for i := range causes {
@@ -139,6 +140,6 @@ func remappedWords(h plan.Hold, causes []plan.CauseCount) string {
 			why = append(why, causeWord(c.Cause)+causeFields(c))
 		}
 	}
-	return fmt.Sprintf("HELD: %s that come from no changed cell, but from %s. Everything else goes on. "+
+	return fmt.Sprintf("HELD: %s that come, as far as can be told, not from the spreadsheet but from %s. Everything else goes on. "+
 		"If they are really to change: --allow-edits=%d", several(h.Count, "edit"), list(why), h.Count)
 }
