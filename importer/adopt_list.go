@@ -22,7 +22,7 @@ func AdoptMatches(ctx context.Context, src *Source, st *state.State, shop Lister
 	a.inStep, a.source = inStep, src
 	rows, others, err := a.wanted(ctx, false)
 	if err == nil && a.Rows == 0 {
-		err = ErrNoRows
+		err = src.noRows()
 	}
 	if err != nil {
 		return nil, err

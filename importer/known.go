@@ -47,7 +47,7 @@ func MakePlan(ctx context.Context, src *Source, st *state.State, rules plan.Rule
 	}, known, rules)
 	planning = false
 	if err == nil && p.Summary.Rows == 0 {
-		err = ErrNoRows
+		err = src.noRows()
 	}
 	return p, err
 }

@@ -103,7 +103,7 @@ func FindKeys(ctx context.Context, src *Source, st *state.State, by []string) (*
 		err = f.byValues(ctx)
 	}
 	if err == nil && r.Rows == 0 {
-		err = ErrNoRows
+		err = src.noRows()
 	}
 	if err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ type Source struct {
 }
 
 // Open opens a spreadsheet and fits the mapping to its header. Errors are those
-// of sheet.Open and of mapping.Compile.
+// of sheet.Open and of mapping.Compile, these as of sheet.File.OfSheet.
 func Open(path string, m *mapping.Mapping) (*Source, error) {
 	fits := func(header []string) bool {
 		_, err := m.Compile(header)
@@ -37,7 +37,7 @@ func Open(path string, m *mapping.Mapping) (*Source, error) {
 	}
 	reader, err := m.Compile(file.Header())
 	if err != nil {
-		return nil, errors.Join(err, file.Close())
+		return nil, errors.Join(file.OfSheet(err), file.Close())
 	}
 	return &Source{Path: path, Mapping: m, File: file, reader: reader}, nil
 }
@@ -45,6 +45,9 @@ func Open(path string, m *mapping.Mapping) (*Source, error) {
 // Watch has see shown each row that Records reads from now on, and what the
 // mapping makes of it; nil ends that.
 func (s *Source) Watch(see func(*mapping.Row, *mapping.Record)) { s.watch = see }
+
+// noRows is ErrNoRows, as of sheet.File.OfSheet.
+func (s *Source) noRows() error { return s.File.OfSheet(ErrNoRows) }
 
 // Digest is the SHA-256 of the spreadsheet, in hex.
 func (s *Source) Digest() string {

@@ -72,7 +72,7 @@ func (a *app) makeMapping(ctx context.Context, s *initSettings) error {
 			return err
 		}
 	}
-	refused := l.refusal()
+	refused := l.refusal(s)
 	if refused == nil {
 		if err := l.write(s); err != nil {
 			return err
@@ -87,9 +87,19 @@ func (a *app) makeMapping(ctx context.Context, s *initSettings) error {
 	return cmp.Or(refused, err)
 }
 
+// command writes a command for the same spreadsheet and its mapping file, as it
+// can be typed.
+func (s *initSettings) command(name string) string {
+	text := "kashsync " + name + " " + shellWord(s.path)
+	if s.mapping != mappingPath(s.path) {
+		text += " -m " + shellWord(s.mapping)
+	}
+	return text
+}
+
 // prepare refuses what cannot be carried out, before a long look.
 func (s *initSettings) prepare() error {
-	if err := mustExist(s.path); err != nil {
+	if err := mayRead(s.path); err != nil {
 		return err
 	}
 	s.mapping = cmp.Or(s.mapping, mappingPath(s.path))

@@ -53,8 +53,8 @@ type job struct {
 
 // open reads the mapping file and the spreadsheet's header.
 func (a *app) open(path string, s settings) (*job, error) {
-	// A spreadsheet that is not there is told before a mapping that is not.
-	if err := mustExist(path); err != nil {
+	// A spreadsheet that cannot be read is told before a mapping that is not there.
+	if err := mayRead(path); err != nil {
 		return nil, err
 	}
 	back, err := a.recognise(path, &s)
@@ -85,9 +85,25 @@ func (a *app) open(path string, s settings) (*job, error) {
 	return &job{settings: s, path: path, source: src, back: back}, nil
 }
 
-func mustExist(path string) error {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+// mayRead tells of a spreadsheet that is not there, or not to be read by whoever
+// runs this. What else is wrong with it is told by who reads it.
+func mayRead(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && info.Mode().IsRegular() {
+		var f *os.File
+		if f, err = os.Open(path); err == nil {
+			err = f.Close()
+		}
+	}
+	return unread(path, err)
+}
+
+func unread(path string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return usage("check the name, and the folder you are in", "there is no file %s", path)
+	case errors.Is(err, fs.ErrPermission):
+		return usage("see who owns it, and its folder; or run kashsync as somebody who may", "you may not read %s", path)
 	}
 	return nil
 }

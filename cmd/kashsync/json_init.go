@@ -75,7 +75,7 @@ func (a *app) lookJSON(l *look, s *initSettings, written bool) error {
 			Code string `json:"code"`
 			jsonGuess
 		}{p.Region.Code, newJSONGuess(p.Region.Confidence, p.Region.Why, p.Region.Args)},
-		"fields": l.jsonFields(), "left": l.jsonLeft(),
+		"fields": l.jsonFields(), "left": l.jsonLeft(), "notes": jsonNotes(l.info.Notes),
 	}
 	if p.ID != "" {
 		result["id"] = p.ID

@@ -37,31 +37,38 @@ const mostRows = 100_000
 func lookAt(ctx context.Context, s *initSettings) (*look, error) {
 	f, err := sheet.Open(s.path, sheet.Options(s.read))
 	if err != nil {
-		return nil, err
+		return nil, &byFlags{err}
 	}
 	defer f.Close()
 	if err := isOurs(s.path, f.Header()); err != nil {
 		return nil, err
 	}
 	l := &look{path: s.path, info: f.Info(), header: f.Header(), labels: mapping.Labels(f.Header())}
-	rows := cancellable(ctx, f.Rows())
+	if err := l.study(cancellable(ctx, f.Rows()), s); err != nil {
+		return nil, &byFlags{f.OfSheet(err)}
+	}
+	return l, nil
+}
+
+// study reads the rows, and guesses.
+func (l *look) study(rows iter.Seq2[*mapping.Row, error], s *initSettings) error {
 	if err := l.propose(rows, s); err != nil {
-		return nil, err
+		return err
 	}
 	if s.read.Header == 0 && guess.Headless(l.header, l.profile) {
-		return nil, usage("add a line with the names above it; if they stand on another line, give --header N",
+		return usage("add a line with the names above it; if they stand on another line, give --header N",
 			"line %d of %s looks like a customer, not like the names of columns", l.info.HeaderLine, s.path)
 	}
 	if l.profile.Rows == 0 { // then nothing tells customers apart
-		return nil, importer.ErrNoRows
+		return importer.ErrNoRows
 	}
 	if reader, err := l.proposal.Mapping().Compile(l.header); err == nil {
 		// Totals and repeated headers, which a proposal tells, have spoilt it.
 		if err := l.propose(l.customers(rows, reader), s); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return l, l.weighNames(rows)
+	return l.weighNames(rows)
 }
 
 // propose profiles rows, and makes a proposal of what was seen.
@@ -166,13 +173,13 @@ func (l *look) column(label string) *profile.Column {
 }
 
 // refusal says why no mapping can be made that would work; nil where one can.
-func (l *look) refusal() error {
+func (l *look) refusal(s *initSettings) error {
 	switch p := l.proposal; {
 	case len(p.Mapping().Fields) == 0:
 		return usage("if the columns' names stand on another line, give --header N; if the customers are on another sheet, --sheet NAME; "+
 			"else write a mapping file by hand: README.md shows how", "no column of %s looks like anything that Kash knows of a customer", l.path)
 	case len(p.Match.Columns) == 0:
-		return usage("say which does: kashsync init "+shellWord(l.path)+" --match COLUMN (several, where only they together do: --match A --match B). "+
+		return usage("say which does: "+s.command("init")+" --match COLUMN (several, where only they together do: --match A --match B). "+
 			"A customer number in the file is best: one that stays the same in every export",
 			"no column of %s is sure to tell one customer from another; %s", l.path, l.nearestMatch())
 	}
@@ -205,7 +212,7 @@ func (s *initSettings) mayWrite() error {
 	case err == nil && info.IsDir():
 		return usage("give -m the name of a file", "%s is a folder", s.mapping)
 	case err == nil && !s.force:
-		return usage("see whether it is right: kashsync check "+shellWord(s.path)+"; or make another with -m FILE, or replace it with --force",
+		return usage("see whether it is right: "+s.command("check")+"; or make another with -m FILE, or replace it with --force",
 			"there is a mapping file %s already", s.mapping)
 	}
 	return nil

@@ -181,13 +181,9 @@ func abridgedList(names []string) string {
 // showWritten says what became of it, and what comes next.
 func (a *app) showWritten(l *look, s *initSettings) {
 	a.print("\nWritten to %s: read it, and change what is wrong.%s", clean(s.mapping), l.unsureWords())
-	named := ""
-	if s.mapping != mappingPath(s.path) {
-		named = " -m " + shellWord(s.mapping)
-	}
 	a.print("Next:")
-	a.print("  kashsync check %s%s", shellWord(s.path), named)
-	a.print("  kashsync sync %s%s --dry-run", shellWord(s.path), named)
+	a.print("  %s", s.command("check"))
+	a.print("  %s --dry-run", s.command("sync"))
 }
 
 // unsureWords says how much of the mapping a person should look at.

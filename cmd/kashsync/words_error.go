@@ -48,6 +48,7 @@ func explain(err error) []words {
 	}
 	var (
 		told      verdict
+		one       *sheet.OneSheetError
 		usage     *usageError
 		file      *mapping.FileError
 		unread    *sheet.Error
@@ -61,6 +62,8 @@ func explain(err error) []words {
 	switch {
 	case errors.As(err, &told):
 		return nil
+	case errors.As(err, &one):
+		return aboutOneSheet(one, settingOf(err))
 	case errors.As(err, &usage):
 		return []words{{usage.what, usage.hint}}
 	case errors.As(err, &kept):
@@ -68,7 +71,7 @@ func explain(err error) []words {
 	case errors.As(err, &file):
 		return []words{aboutMapping(file)}
 	case errors.As(err, &unread):
-		return []words{aboutSheet(unread)}
+		return []words{aboutSheet(unread, settingOf(err))}
 	case errors.As(err, &unwritten):
 		return []words{aboutReport(unwritten)}
 	case errors.As(err, &shop):
@@ -210,7 +213,7 @@ func aboutShop(e *kash.ConfigError) words {
 func aboutStop(s *send.Stop) words {
 	said := ""
 	if s.Message != "" {
-		said = ": " + quoted(s.Message)
+		said = ": " + quotedAnswer(s.Message, s.Status)
 	}
 	again := "what is done is known: sync again to go on"
 	switch s.Reason {

@@ -7,8 +7,9 @@ import (
 	"kashsync/importer/sheet"
 )
 
-// aboutSheet words why a spreadsheet cannot be read.
-func aboutSheet(e *sheet.Error) words {
+// aboutSheet words why a spreadsheet cannot be read, where setting writes how it
+// is to be read.
+func aboutSheet(e *sheet.Error, setting settingWriter) words {
 	arg := arguments(e.Args).at(0)
 	at := clean(e.Path)
 	if e.Line > 0 {
@@ -40,17 +41,21 @@ func aboutSheet(e *sheet.Error) words {
 		}
 		return words{at + " is too large: " + arg, "leave out what is no customer, or save it as CSV"}
 	case sheet.SheetNotFound:
-		return words{at + " has no sheet " + quoted(arg) + ", but " + strings.Join(e.Args[min(1, len(e.Args)):], ", "), "correct `file: {sheet: …}` in the mapping file"}
+		there := e.Args[min(1, len(e.Args)):]
+		return words{at + " has no sheet " + quoted(arg) + ", but " + abridgedList(quotedAll(there)), "give one of them, by its name or its number: " + setting("sheet", theOne(there))}
 	case sheet.UnknownEncoding:
-		return words{at + " is text, but nothing tells in what encoding", "save it as UTF-8; or write `file: {encoding: …}` into the mapping file"}
+		return words{at + " is text, but nothing tells in what encoding", "save it as UTF-8; or say which it is: " + setting("encoding", "NAME")}
 	case sheet.BadEncoding:
 		return words{"no encoding is called " + quoted(arg), "use utf-8, windows-1252 or another well-known name"}
 	case sheet.BadDelimiter:
 		return words{quoted(arg) + " cannot separate cells", "use , or ; or a tab or |"}
 	case sheet.NoHeader:
+		if len(e.Args) > 1 {
+			return words{"the sheet " + quoted(arg) + " of " + at + " is empty; " + otherSheets(e.Args[1:]), "name another: " + setting("sheet", theOne(e.Args[1:]))}
+		}
 		return words{at + " is empty", "export it again"}
 	case sheet.HeaderLineMissing:
-		return words{at + " has no cells, and the mapping file says that the header is there", "correct `file: {header: …}`"}
+		return words{at + " has no cells, and the header is said to be there", "correct " + setting("header", "N")}
 	case sheet.BadHeader:
 		return words{at + ": the header cannot be read (" + strings.ReplaceAll(arg, "_", " ") + ")", "the first line must name the columns"}
 	case sheet.QuoteRunsAway:
@@ -165,6 +170,9 @@ func aboutNote(n *sheet.Note) words {
 		return words{several(n.N, "hidden column") + " " + are(n.N) + " read like any other", ""}
 	case sheet.HiddenSheets:
 		return words{several(n.N, "hidden sheet") + " " + are(n.N) + " not read: " + list(quotedAll(n.Args)), "name it in the mapping file where it is the one: `file: {sheet: …}`"}
+	case sheet.OtherSheets:
+		return words{several(n.N, "more sheet") + " with rows " + are(n.N) + " not read: " + abridgedList(quotedAll(n.Args)),
+			"one sheet is read. If it should be another, name it: `--sheet NAME` of init, `file: {sheet: …}` in the mapping file; if all are customers, put them on one"}
 	case sheet.MergedCells:
 		return words{several(n.N, "merged cell") + ": what one says counts for its first row and column alone", "unmerge it in Excel where it is meant for several customers"}
 	case sheet.OtherTables:

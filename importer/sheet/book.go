@@ -12,6 +12,7 @@ import (
 type workbook interface {
 	sheets() []tab
 	table(tab) table
+	hasRows(tab) bool // without reading much
 }
 
 // A tab is a sheet as it shows at the bottom of the window.
@@ -21,6 +22,7 @@ type tab struct {
 	index  int    // from 0; among those of the same part, where these are several
 	size   uint64 // bytes to read, to look at it
 	hidden bool
+	rows   bool // it has some, where that is known
 }
 
 // openWorkbook takes the sheet that was asked for, else the first that a person
@@ -43,14 +45,17 @@ func (f *File) openWorkbook(kind string, opt Options) error {
 		err := f.readSheet(book.table(t), opt.Header)
 		if err == nil {
 			f.info.Sheet = t.name
-			f.noteHidden(book.sheets(), t)
+			f.info.Others = others(book.sheets(), t)
+			f.noteOthers(book, t, opt.Sheet != "")
 			return nil
 		}
 		var e *Error
 		if !errors.As(err, &e) || e.Code != NoHeader && e.Code != HeaderLineMissing {
 			return err
 		}
-		missing = err
+		if missing = err; e.Code == NoHeader && opt.Sheet != "" {
+			e.Args = append([]string{t.name}, others(book.sheets(), t)...)
+		}
 	}
 	return missing
 }
@@ -88,19 +93,6 @@ func (f *File) widen(below top) {
 // notes beside the table.
 func (f *File) isBeside(row *mapping.Row) bool {
 	return f.named > 0 && row.Flaw == "" && blank(row.Cells[:f.named])
-}
-
-// noteHidden names the hidden sheets that are not read.
-func (f *File) noteHidden(tabs []tab, chosen tab) {
-	var names []string
-	for _, t := range tabs {
-		if t.hidden && t.part != "" && t != chosen {
-			names = append(names, t.name)
-		}
-	}
-	if len(names) > 0 {
-		f.info.Notes = append(f.info.Notes, Note{Code: HiddenSheets, N: len(names), Args: names})
-	}
 }
 
 // choose returns the sheet that is asked for by name or number, else those that

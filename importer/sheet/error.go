@@ -25,7 +25,7 @@ const (
 	BadEncoding       Code = "bad_encoding"        // args: the name that is no encoding
 	UnknownEncoding   Code = "unknown_encoding"    // text, but in what encoding must be said
 	BadDelimiter      Code = "bad_delimiter"       // args: what cannot separate cells
-	NoHeader          Code = "no_header"           // nothing but blank lines, or nothing at all
+	NoHeader          Code = "no_header"           // nothing but blank lines, or nothing at all; args: the sheet asked for, then the others there are
 	HeaderLineMissing Code = "header_line_missing" // Line: the line asked for, which has no cells
 	BadHeader         Code = "bad_header"          // Line; args: the row's flaw, then the flaw's args
 	QuoteRunsAway     Code = "quote_runs_away"     // Line: where a quote opens that goes on and on

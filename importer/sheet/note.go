@@ -24,6 +24,7 @@ const (
 	HiddenRows     NoteCode = "hidden_rows"      // N: hidden rows, which are read
 	HiddenColumns  NoteCode = "hidden_columns"   // N: hidden columns, which are read
 	HiddenSheets   NoteCode = "hidden_sheets"    // N: hidden sheets, which are not read; args: their names
+	OtherSheets    NoteCode = "other_sheets"     // N: sheets with rows that are not read, where none was asked for; args: their names
 	MergedCells    NoteCode = "merged_cells"     // N: merged ranges; the value is in the top left cell alone
 	OtherTables    NoteCode = "other_tables"     // N: tables in the same web page, which are not read
 	LockFile       NoteCode = "lock_file"        // a program has the file open; args: the lock file's name

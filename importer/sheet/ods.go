@@ -15,6 +15,8 @@ type odsBook struct {
 
 func (b *odsBook) sheets() []tab { return b.tabs }
 
+func (b *odsBook) hasRows(t tab) bool { return t.rows }
+
 func (b *odsBook) table(t tab) table { return odsTable{b, t.index, &sights{}} }
 
 const odsContent = "content.xml"
@@ -83,7 +85,9 @@ func (b *odsBook) structure() error {
 				index:  len(b.tabs),
 				hidden: hidden[in.label("style-name")],
 			})
-			fallthrough
+			if b.tabs[len(b.tabs)-1].rows, err = in.skipRows("table-row"); err != nil {
+				return err
+			}
 		case hasOtherTables(tag):
 			if err := in.skip(); err != nil {
 				return err

@@ -16,6 +16,7 @@ type book struct {
 	formats  []format // by number of cell style
 	from1904 bool
 	strings  *sharedStrings
+	spare    int64 // of maxLooked
 }
 
 func (b *book) sheets() []tab { return b.tabs }
@@ -35,7 +36,7 @@ func openBook(s *snapshot) (*book, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &book{}
+	b := &book{spare: maxLooked}
 	if b.parts, err = newParts(z); err != nil {
 		return nil, err
 	}

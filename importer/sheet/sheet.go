@@ -30,11 +30,12 @@ type Options struct {
 
 // Info is what was found out about a file.
 type Info struct {
-	Format     string // "csv", "html", "xlsx", "xls", "ods" or "spreadsheetml"
-	Inside     string // the name of the file in a .gz or .zip; "" for others
-	Sheet      string // the sheet's name; "" where the format has no sheets
-	Encoding   string // "utf-8", "windows-1252", …; "" where the format says it
-	Delimiter  rune   // 0 but for CSV
+	Format     string   // "csv", "html", "xlsx", "xls", "ods" or "spreadsheetml"
+	Inside     string   // the name of the file in a .gz or .zip; "" for others
+	Sheet      string   // the sheet's name; "" where the format has no sheets
+	Others     []string // the other sheets' names, hidden or not
+	Encoding   string   // "utf-8", "windows-1252", …; "" where the format says it
+	Delimiter  rune     // 0 but for CSV
 	HeaderLine int
 	Size       int64    // bytes
 	Digest     [32]byte // SHA-256 of the file's bytes

@@ -242,7 +242,10 @@ func (s *stream) leave(tag string, n int) {
 
 // skip leaves out all of the element that was just entered, however long. What
 // may be taken before the next reset is as much as before.
-func (s *stream) skip() error {
+func (s *stream) skip() error { return s.skipSeeing(nil) }
+
+// skipSeeing does so, and has its rows counted.
+func (s *stream) skipSeeing(c *rowCount) error {
 	defer func(left int) { s.left = left }(s.left)
 	for depth := 1; depth > 0; {
 		s.reset()
@@ -254,6 +257,9 @@ func (s *stream) skip() error {
 			depth++
 		case endTag:
 			depth--
+		}
+		if c != nil {
+			c.see(s)
 		}
 	}
 	return nil

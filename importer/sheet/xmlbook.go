@@ -16,6 +16,8 @@ type xmlBook struct {
 
 func (b *xmlBook) sheets() []tab { return b.tabs }
 
+func (b *xmlBook) hasRows(t tab) bool { return t.rows }
+
 func (b *xmlBook) table(t tab) table { return xmlTable{b, t.index, &sights{}} }
 
 const xmlContent = "xml"
@@ -61,8 +63,12 @@ func openXML(s *snapshot) (*xmlBook, error) {
 				name: in.label("Name"), part: xmlContent, size: uint64(s.size), index: len(b.tabs),
 			})
 		case tag == "Table":
-			if err := in.skip(); err != nil {
+			rows, err := in.skipRows("Row")
+			if err != nil {
 				return nil, err
+			}
+			if len(b.tabs) > 0 {
+				b.tabs[len(b.tabs)-1].rows = rows
 			}
 		case tag == "Visible" && len(b.tabs) > 0:
 			text, err := in.content(nil, tag)
