@@ -3,6 +3,7 @@ package mapping
 import (
 	"net/mail"
 	"strings"
+	"unicode"
 )
 
 // email takes one bare address, whose domain has a dot.
@@ -10,11 +11,26 @@ func email(v value) (string, fault) {
 	if isEmail(v.text) && v.kind == Text {
 		return v.text, fault{}
 	}
-	if strings.Count(v.text, "@") > 1 {
+	if areEmails(v.text) {
 		return "", fault{code: EmailSeveral}
 	}
 	return "", fault{code: EmailBad}
 }
+
+// areEmails reports whether more than one address is meant: each stands by itself,
+// and has one @.
+func areEmails(s string) bool {
+	addresses := 0
+	for part := range strings.FieldsFuncSeq(s, isBetweenEmails) {
+		local, domain, _ := strings.Cut(part, "@")
+		if local != "" && domain != "" && !strings.Contains(domain, "@") {
+			addresses++
+		}
+	}
+	return addresses > 1
+}
+
+func isBetweenEmails(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(",;/|", c) }
 
 func isEmail(s string) bool {
 	const longest = 254

@@ -27,3 +27,26 @@ func TestPlainAddressIsOne(t *testing.T) {
 		require.False(t, isPlainAddress(s), s)
 	}
 }
+
+// One that is misspelt is not several.
+func TestSeveralEmails(t *testing.T) {
+	for s, want := range map[string]Code{
+		"a@example.de, b@example.de":     EmailSeveral,
+		"a@example.de;b@example.de":      EmailSeveral,
+		"a@example.de b@example.de":      EmailSeveral,
+		"a@example.de\nb@example.de":     EmailSeveral,
+		"a@example.de/b@example.de":      EmailSeveral,
+		"a@example.de|b@example.de":      EmailSeveral,
+		"a@example.de oder b@example.de": EmailSeveral,
+		"a@example.de; b@example":        EmailSeveral,
+		"sophie@@example":                EmailBad,
+		"sophie@example@example.de":      EmailBad,
+		"sophie@ @example.de":            EmailBad,
+		"sophie @ example.de":            EmailBad,
+		"a@example.de;":                  EmailBad,
+		"@, @":                           EmailBad,
+	} {
+		_, fault := email(value{text: s, kind: Text})
+		require.Equal(t, want, fault.code, s)
+	}
+}

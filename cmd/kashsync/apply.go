@@ -68,6 +68,9 @@ func (a *app) apply(ctx context.Context, path string, s settings) error {
 	if err := a.takeUp(ctx, j); err != nil {
 		return err
 	}
+	if j.source == nil && hasChanged(j.kept.Header.Spreadsheet, j.kept.Header.Run.Digest) {
+		a.note("%s has changed since this plan was made: what is sent is what the plan shows", clean(j.path))
+	}
 	if sum := &j.plan.Summary; sum.Sends == 0 && len(sum.Held) > 0 {
 		return a.allHeld(j)
 	}

@@ -27,7 +27,7 @@ func (j *job) planHead() *report.Head {
 	for _, held := range sum.Held {
 		h.Notes = append(h.Notes, report.Note{Grave: true, Text: j.holdWords(held)})
 	}
-	for _, text := range []string{causeSentence(sum.Causes), renameSentence(sum.Renames), strings.TrimSpace(repairSentence(sum.Repaired))} {
+	for _, text := range []string{causeSentence(sum.Causes), renameSentence(sum.Renames), j.absentSentence(), strings.TrimSpace(repairSentence(sum.Repaired))} {
 		if text != "" {
 			h.Notes = append(h.Notes, report.Note{Text: text})
 		}

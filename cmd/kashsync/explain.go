@@ -33,19 +33,19 @@ that was never sent.`,
 		Example: `  kashsync explain C-17 -m customers.mapping.yaml
   kashsync explain "Jeanne Martin" customers.csv
   kashsync explain line:18 customers.csv                  # why is that row invalid?`,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
+			s.given = cmd.Flags().Changed
 			switch {
 			case len(args) == 0:
 				return usage("for example `kashsync explain C-17 customers.csv`", "which customer?")
 			case len(args) > 2:
 				return usage("put a name with blanks between quotes", "%d arguments are too many", len(args))
 			case len(args) == 2 && exists(args[0]) && !exists(args[1]):
-				return usage("the customer comes first: kashsync explain "+shellWord(args[1])+" "+shellWord(args[0]), "there is no file %s", args[1])
+				return usage("the customer comes first: "+s.command("explain", args[1], args[0]), "there is no file %s", args[1])
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s.given = cmd.Flags().Changed
 			e := &explaining{app: a, settings: s, asked: args[0]}
 			if len(args) == 2 {
 				e.file = args[1]

@@ -144,8 +144,16 @@ func (e *explaining) severalRows(rows []importer.Trace) error {
 // noteAlso tells who else is called as the customer is.
 func (e *explaining) noteAlso() {
 	for _, f := range e.tale.Also {
-		e.note("%s is also the %s of %s: kashsync explain %s", quoted(e.asked), wayWords(f.By), quoted(f.fullName()), shellWord(f.exactly()))
+		e.note("%s is also the %s of %s: %s", quoted(e.asked), wayWords(f.By), quoted(f.fullName()), e.again(f.exactly()))
 	}
+}
+
+// again writes the command that explains another customer of the same files.
+func (e *explaining) again(who string) string {
+	if e.file == "" {
+		return e.command("explain", who)
+	}
+	return e.command("explain", who, e.file)
 }
 
 // wayWords says what of somebody was asked for.

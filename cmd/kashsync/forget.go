@@ -196,6 +196,6 @@ func (r *resolving) allowBack(keys []string) error {
 		return err
 	}
 	r.note("%s not to be forgotten any more: the next sync adds whom the spreadsheet lists. If they are still in the till, "+
-		"let kashsync learn that first: kashsync adopt", areMany(n, "customer"))
+		"let kashsync learn that first: %s", areMany(n, "customer"), r.command("adopt", "FILE"))
 	return r.place.Leave()
 }

@@ -60,6 +60,7 @@ func (j *job) writeJSON(w *jsonWriter) error {
 		w.member("masked", true)
 	}
 	w.member("counts", j.plan.Summary.Counts)
+	w.member("absent", j.plan.Summary.Absent) // known customers whom the file lacks, whatever becomes of them
 	w.member("repaired", j.plan.Summary.Repaired)
 	w.member("causes", orEmpty(j.plan.Summary.Causes))
 	w.member("held", orEmpty(j.plan.Summary.Held))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -197,6 +198,15 @@ func (s *settings) expected(have, again string) error {
 	default:
 		return usage(again, "plan %s is expected, and this one is %s", want, have)
 	}
+}
+
+// hasChanged reports whether a file is there, and has another digest now.
+func hasChanged(path, digest string) bool {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	now, err := digestOf(path)
+	return err == nil && now != digest
 }
 
 // findSource opens the spreadsheet of a kept plan, for the rows that are left out

@@ -15,6 +15,20 @@ func (j *job) leaves() string {
 	return "deleted"
 }
 
+// absentSentence tells how many known customers the file lacks where nothing
+// becomes of that; "" where there are none. A kept plan does not know what was to
+// become of them.
+func (j *job) absentSentence() string {
+	switch n := j.plan.Summary.Absent; {
+	case n == 0 || j.kept != nil || mapping.Missing(j.missing) != mapping.MissingKeep:
+		return ""
+	case n == 1:
+		return "1 known customer is not in the file, and stays unchanged."
+	default:
+		return several(n, "known customer") + " are not in the file, and stay as they are."
+	}
+}
+
 // showLeaving tells who is on the way out.
 func (a *app) showLeaving(j *job) error {
 	total := j.plan.Summary.Leaving

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"kashsync/importer/report"
@@ -63,20 +64,18 @@ func writtenAt(path string, runs []state.Run) (at time.Time) {
 
 // wasGiven reports whether a run was given a file as it is.
 func wasGiven(path string, runs []state.Run) bool {
+	digest, err := digestOf(path)
+	return err == nil && slices.ContainsFunc(runs, func(r state.Run) bool { return r.Digest == digest })
+}
+
+// digestOf is a file's digest, as importer.Source's.
+func digestOf(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return false
+		return "", err
 	}
 	defer file.Close()
 	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return false
-	}
-	digest := hex.EncodeToString(sum.Sum(nil))
-	for i := range runs {
-		if runs[i].Digest == digest {
-			return true
-		}
-	}
-	return false
+	_, err = io.Copy(sum, file)
+	return hex.EncodeToString(sum.Sum(nil)), err
 }

@@ -57,7 +57,7 @@ func (a *app) recognise(path string, s *settings) (*returned, error) {
 		a.noteRejects(s, "%s looks like rejects, and its columns fit %s", path, s.mapping)
 		return &returned{}, nil
 	}
-	return nil, usage("say whose, for example: kashsync sync "+shellWord(path)+" -m "+shellWord(fits[0]),
+	return nil, usage("say whose, for example: "+s.command("sync", path, "-m", fits[0]),
 		"%s looks like rejects, and its columns fit several mapping files: %s", path, list(fits))
 }
 

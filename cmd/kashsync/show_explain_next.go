@@ -12,7 +12,7 @@ func (e *explaining) showNext() {
 	next := e.tale.Next
 	if next == nil {
 		if e.tale.Without != "" {
-			e.print("\nNext: nobody can tell without a spreadsheet (%s). Name it: kashsync explain %s FILE", clean(e.tale.Without), shellWord(e.asked))
+			e.print("\nNext: nobody can tell without a spreadsheet (%s). Name it: %s", clean(e.tale.Without), e.command("explain", e.asked, "FILE"))
 		}
 		return
 	}
@@ -31,8 +31,8 @@ func (e *explaining) showNext() {
 		if why := becauseWords(a.Kind, a.Cause, a.Gone); why != "" && a.Kind.Calls() && a.Guard != plan.GuardUndone && a.Guard != plan.GuardForgotten {
 			e.print("    because %s", why)
 		}
-		for k := range a.Problems {
-			e.print("    %s", problemLine(&a.Problems[k]))
+		for _, line := range problemLines(a.Problems) {
+			e.print("    %s", line)
 		}
 		for _, line := range append(renameLines(a), driftLines(a)...) {
 			e.print("    %s", line)

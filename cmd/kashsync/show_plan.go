@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +28,9 @@ func (a *app) showPlan(j *job) error {
 	}
 	if renamed := renameSentence(sum.Renames); renamed != "" {
 		a.print("%s", renamed)
+	}
+	if absent := j.absentSentence(); absent != "" {
+		a.print("%s", absent)
 	}
 	s, err := pick(j.plan.Telling(), sum, map[plan.Kind]int{
 		plan.Add: 5, plan.Edit: 10, plan.Delete: 10, plan.Invalid: sampleSize, plan.InDoubt: sampleSize,
@@ -53,11 +57,22 @@ func (a *app) showPlan(j *job) error {
 	}
 	a.showNewness(j)
 	const slows = 4000 // customers, by the vendor's word
-	if after := sum.Known + sum.Counts[plan.Add] - sum.Counts[plan.Delete]; after > slows && sum.Counts[plan.Add] > 0 {
+	if after := j.customersAfter(); after > slows && sum.Counts[plan.Add] > 0 {
 		a.print("\nThe shop would have %s. Kash says that its till slows from about %s.", several(after, "customer"), number(slows))
 	}
 	a.showSends(&j.settings, sum)
 	return nil
+}
+
+// customersAfter is how many customers the shop would have. Where its list was
+// read, that has some, maybe, whom nobody knows here.
+func (j *job) customersAfter() int {
+	sum := &j.plan.Summary
+	now := max(sum.Known, j.admission.Listed)
+	if j.listing != nil {
+		now = max(now, j.listing.Len)
+	}
+	return now + sum.Counts[plan.Add] - sum.Counts[plan.Delete]
 }
 
 // showSends tells how long a plan will take, and by which code it is known.
@@ -192,24 +207,34 @@ func (a *app) showProblems(title string, c color.Attribute, actions []plan.Actio
 	}
 	a.print("\n%s", a.paint(c, title))
 	for i := range actions {
+		var told []string
 		for k := range actions[i].Problems {
-			p := &actions[i].Problems[k]
-			w := aboutProblem(p)
-			where := ""
-			if p.Column != "" {
-				where = clean(p.Column) + ": "
+			text := problemText(&actions[i].Problems[k])
+			if slices.Contains(told, text) { // one cell is two fields
+				continue
 			}
-			value := ""
-			if p.Value != "" && p.Code != mapping.CellNoResult {
-				value = ": " + quoted(p.Value)
-			}
-			a.print("  %s%s%s%s", place(p.Line), where, w.what, value)
-			if w.hint != "" {
-				a.print("      → %s", w.hint)
-			}
+			told = append(told, text)
+			a.print("%s", text)
 		}
 	}
 	a.more(total - len(actions))
+}
+
+// problemText words a problem with its place; its hint stands on a second line.
+func problemText(p *mapping.Problem) string {
+	w := aboutProblem(p)
+	text := "  " + place(p.Line)
+	if p.Column != "" {
+		text += clean(p.Column) + ": "
+	}
+	text += w.what
+	if p.Value != "" && p.Code != mapping.CellNoResult {
+		text += ": " + quoted(p.Value)
+	}
+	if w.hint != "" {
+		text += "\n      → " + w.hint
+	}
+	return text
 }
 
 func (a *app) more(n int) {

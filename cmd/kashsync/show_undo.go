@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"strconv"
 
 	"github.com/fatih/color"
 
@@ -145,7 +146,7 @@ func (u *undoing) showRun(t importer.Tally, r *reports) {
 	switch {
 	case t.Outcomes[send.Done] == 0:
 	case u.run.Undoes == 0:
-		u.print("The next sync holds what was undone, until its row changes. kashsync undo %d undoes the undo.", t.Run)
+		u.print("The next sync holds what was undone, until its row changes. %s undoes the undo.", u.command("undo", strconv.FormatInt(t.Run, 10)))
 	default:
 		u.print("What run %d had undone is so again.", u.run.Number)
 	}

@@ -139,7 +139,7 @@ func findRun(st *state.State, number int64) (state.Run, error) {
 	}
 	hint := "there was none so far"
 	if none.Last > 0 {
-		hint = fmt.Sprintf("kashsync status lists them: 1 to %d", none.Last)
+		hint = fmt.Sprintf("kashsync status -s %s lists them: 1 to %d", shellWord(st.Path()), none.Last)
 	}
 	return run, usage(hint, "there is no run %d in %s", number, st.Path())
 }

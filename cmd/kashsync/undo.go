@@ -148,7 +148,7 @@ func (u *undoing) findRun(n int64) (err error) {
 	case errors.As(err, &none) && none.Last == 0:
 		return usage("", "%s remembers no run", clean(u.settings.state))
 	case errors.As(err, &none):
-		return usage("kashsync status lists them", "%s has no run %d: its last is %d", clean(u.settings.state), n, none.Last)
+		return usage("kashsync status -s "+shellWord(u.settings.state)+" lists them", "%s has no run %d: its last is %d", clean(u.settings.state), n, none.Last)
 	case err != nil:
 		return err
 	case !u.place.InPlace():

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"kashsync/importer"
+	"kashsync/importer/kash"
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
 	"kashsync/mapping"
@@ -86,11 +88,19 @@ func choice(options []string, otherwise string) string {
 
 // problemWords words all problems of a row, on one line.
 func problemWords(problems []mapping.Problem) string {
+	return strings.Join(problemLines(problems), "; ")
+}
+
+// problemLines words all problems of a row. Where one cell is two fields, what is
+// wrong with it is told once.
+func problemLines(problems []mapping.Problem) []string {
 	var all []string
 	for i := range problems {
-		all = append(all, problemLine(&problems[i]))
+		if line := problemLine(&problems[i]); !slices.Contains(all, line) {
+			all = append(all, line)
+		}
 	}
-	return strings.Join(all, "; ")
+	return all
 }
 
 // problemLine words one problem with its column, its value and its hint.
@@ -141,6 +151,8 @@ func resultWords(r *send.Result) string {
 // system's so that a person knows what happened.
 func answerWords(message string, status int) string {
 	switch {
+	case message == kash.NoID:
+		return "the shop said yes, and gave no Kash id"
 	case status != 0:
 	case strings.HasSuffix(message, "connection refused"):
 		return "the shop could not be reached (connection refused)"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"kashsync/importer"
+	"kashsync/importer/kash"
 	"kashsync/importer/plan"
 	"kashsync/state"
 )
@@ -87,7 +88,7 @@ func answerWord(r state.Result) string {
 
 // quotedAnswer writes the shop's own words as such, and the system's as ours.
 func quotedAnswer(message string, status int) string {
-	if status != 0 {
+	if status != 0 && message != kash.NoID {
 		return quoted(message)
 	}
 	return answerWords(message, status)

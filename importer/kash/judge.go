@@ -25,17 +25,25 @@ type Exchange struct {
 	Now     time.Time // when the answer came, for a Retry-After without a Date
 }
 
+// NoID is the Message of an add that the shop says is done, without a word more
+// and without the new customer's id: whether it is, nobody knows.
+const NoID = "yes, and no id"
+
 // Judge says what an answer proves. It refuses to guess: what is neither an
 // explicit failure nor an explicit success is send.Unknown.
 //
-// The answer's Message is the shop's own words, and only where the call is not
-// done. RetryAfter is also read from a 503, which is no send.Answer.Throttled.
+// The answer's Message is the shop's own words, or NoID, and only where the call is
+// not done. RetryAfter is also read from a 503, which is no send.Answer.Throttled.
 func Judge(x Exchange) send.Answer {
 	r := read(x.Body)
 	a := send.Answer{Status: x.Status}
 	a.Verdict, a.ID = x.weigh(&r)
 	if a.Verdict != send.Succeeded {
-		a.Message = harmless(r.message(), x.Key)
+		words := r.message()
+		if x.lacksID(&r) {
+			words = NoID
+		}
+		a.Message = harmless(words, x.Key)
 	}
 	switch x.Status {
 	case http.StatusTooManyRequests:
@@ -71,6 +79,13 @@ func (x *Exchange) weigh(r *reading) (verdict send.Verdict, id string) {
 		return send.Succeeded, ""
 	}
 	return send.Unknown, ""
+}
+
+// lacksID reports whether the answer to an add is a yes, and nothing else.
+func (x *Exchange) lacksID(r *reading) bool {
+	refused, open := byStatus(x.Status)
+	return x.Op == plan.Add && !x.Partial && !refused && !open &&
+		!r.failed && !r.unclear && len(r.ids) == 0 && r.saysOnlyYes()
 }
 
 // byStatus tells what a status proves by itself: that the shop refused, or that

@@ -265,6 +265,14 @@ func TestMessage(t *testing.T) {
 		{"key in an unknown object", `{"error":{"key":"s3cr+t\/\u00e9"}}`, `{"error":{"key":"***"}}`},
 		{"key with tags in it", `<p>s3cr<b>+t/&eacute;`, "***"},
 		{"done", `{"result":"OK","id":7,"message":"welcome"}`, ""},
+		{"yes, and no id", `{"result":"OK"}`, NoID},
+		{"yes in another word", `{"success":true}`, NoID},
+		{"yes as text", "OK\r\n", NoID},
+		{"yes, and more", `{"success":true,"note":"is there already"}`, `{"note":"is there already","success":true}`},
+		{"yes, and words", `{"success":true,"message":"is there already"}`, "is there already"},
+		{"yes, and an id that is none", `{"result":"OK","insertId":0}`, NoID},
+		{"yes, and two ids", `{"result":"OK","id":1,"clientID":2}`, "OK"},
+		{"neither yes nor no", "<h1>Connexion</h1>", "Connexion"},
 		{"long", "Error " + strings.Repeat("é", 500), "Error " + strings.Repeat("é", 193) + "…"},
 	}
 	for _, c := range cases {
@@ -273,6 +281,17 @@ func TestMessage(t *testing.T) {
 			require.Equal(t, c.want, a.Message)
 		})
 	}
+}
+
+func TestOnlyAYesToAWholeAddLacksTheID(t *testing.T) {
+	yes := Exchange{Op: plan.Add, Key: "k", Status: 200, Body: []byte(`{"result":"OK"}`)}
+	cut, edit, failed := yes, yes, yes
+	cut.Partial, edit.Op, failed.Status = true, plan.Edit, 500
+	require.Equal(t, NoID, Judge(yes).Message)
+	require.Equal(t, unknown, Judge(yes).Verdict)
+	require.Equal(t, "OK", Judge(cut).Message)
+	require.Empty(t, Judge(edit).Message)
+	require.Equal(t, "OK", Judge(failed).Message)
 }
 
 func FuzzJudge(f *testing.F) {

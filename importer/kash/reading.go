@@ -195,6 +195,17 @@ func startsWithError(text string) bool {
 	return strings.HasPrefix(start, "error") || strings.HasPrefix(start, "erreur")
 }
 
+// saysOnlyYes reports whether all that the shop says is yes.
+func (r *reading) saysOnlyYes() bool {
+	text := r.message()
+	if all := members([]byte(r.text)); r.json && r.success && len(all) == 1 {
+		text, _ = scalar(all[0].value)
+	}
+	return slices.ContainsFunc([]string{"OK", "success", "true", "1"}, func(word string) bool {
+		return strings.EqualFold(word, strings.TrimSpace(text))
+	})
+}
+
 // message is what the shop says, in its own words where it has any.
 func (r *reading) message() string {
 	for _, level := range r.words {
