@@ -25,6 +25,8 @@ type job struct {
 	// known is the state; nil where there is none yet.
 	known *state.State
 	plan  *plan.Plan
+	// besideRun says that a run was at work with the state when it was read.
+	besideRun bool
 	// place is the state's in the register of this machine.
 	place *importer.Place
 	// admission says whether adds may enter somebody a second time.

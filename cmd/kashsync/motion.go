@@ -25,6 +25,9 @@ func (j *job) warnings() []warning {
 				clean(filepath.Base(j.path)), clean(arguments(n.Args).at(0)))})
 		}
 	}
+	if j.besideRun {
+		all = append(all, warning{"run_at_work", fmt.Sprintf("a run is at work with %s: what it has yet to send is told here once more, and the calls that it is making, as in doubt", clean(j.settings.state))})
+	}
 	if sum := &j.plan.Summary; sum.Before > 0 {
 		all = append(all, warning{"fewer_rows", fmt.Sprintf("%s has %s, and the last one had %s: is it whole? Where it lists some customers only: --partial",
 			clean(filepath.Base(j.path)), several(sum.Rows, "row"), number(sum.Before))})

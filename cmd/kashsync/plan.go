@@ -78,6 +78,7 @@ func (a *app) preview(ctx context.Context, path string, s settings) error {
 // planToShow makes a plan without a call to the shop, unless --refresh asks for
 // one.
 func (a *app) planToShow(ctx context.Context, j *job) error {
+	j.besideRun = state.AtWork(j.state) // asked first: a run may end while the state is read
 	if err := j.openState(state.Read); err != nil {
 		return err
 	}
