@@ -71,6 +71,10 @@ func (a *Adoption) Learn(ctx context.Context, st *state.State, place *Place, b s
 		l.cells = make([]customer.Fingerprint, len(a.learn))
 	}
 	l.unsure = place.Kind == register.Older || place.Kind == register.Copy
+	place.Use(st)
+	if err := place.Disown(); err != nil {
+		return state.Adopted{}, err
+	}
 	adopted, err := st.Adopt(time.Now(), b, state.Adopting{Whole: !a.Open(), Unsure: l.unsure}, l.all(ctx))
 	if l.failed != nil {
 		return state.Adopted{}, l.failed
@@ -79,7 +83,6 @@ func (a *Adoption) Learn(ctx context.Context, st *state.State, place *Place, b s
 		return state.Adopted{}, err
 	}
 	// Not before: a file that is in place may add.
-	place.Use(st)
 	if !a.Open() {
 		place.Clear()
 	}

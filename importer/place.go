@@ -15,7 +15,8 @@ import (
 // the copy that was used last. Without a register every file is in place.
 //
 // Whoever writes the state enters first and leaves at the end. A file that is
-// out of place is not entered: it stays out of place until it is adopted.
+// out of place stays so until it is adopted: entering has it be taken for the
+// newest one no more, however much is written into it.
 type Place struct {
 	register.Standing
 
@@ -120,7 +121,7 @@ func (p *Place) Use(st *state.State) { p.state = st }
 // since the place was found, the error is register.ErrOvertaken.
 func (p *Place) Enter() error {
 	if p.register == nil || !p.InPlace() {
-		return nil
+		return p.Disown()
 	}
 	info, err := p.state.Info()
 	if err != nil {
@@ -139,6 +140,16 @@ func (p *Place) Enter() error {
 		return err
 	}
 	return p.record(false)
+}
+
+// Disown gives a copy that is out of place a stamp that no register knows. One
+// that was made while a run was at work has that run's stamp, and would look like
+// the newest file as soon as more was written into it than the run wrote.
+func (p *Place) Disown() error {
+	if p.Kind != register.Older && p.Kind != register.Copy {
+		return nil
+	}
+	return p.state.Restamp(rand.Text())
 }
 
 func (p *Place) announce(e register.Entry) {

@@ -119,6 +119,50 @@ func TestABackupThatIsPutBack(t *testing.T) {
 }
 
 // On a machine that did not know the file, a kill at its first run's begin.
+// A copy that some other program made in the middle of a run has that run's stamp,
+// and lacks what the run did from then on.
+func TestACopyMadeDuringARun(t *testing.T) {
+	for name, want := range map[string]register.Kind{"c.db": register.Older, "copy.db": register.Copy} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			st := d.lock("c.db")
+			place := d.find(st)
+			require.NoError(t, place.Enter())
+			made := d.read("c.db", "c.db-wal")
+			d.work(st)
+			require.NoError(t, place.Leave())
+			require.NoError(t, st.Close())
+
+			for i, ending := range []string{"", "-wal"} {
+				require.NoError(t, os.WriteFile(filepath.Join(d.folder, name+ending), made[i], 0o600))
+			}
+			st = d.lock(name)
+			require.Equal(t, want, d.find(st).Kind)
+			for range 3 { // far more is written into it than the run wrote
+				d.run(st)
+				d.work(st)
+				require.Equal(t, want, d.find(st).Kind)
+			}
+			place = d.find(st)
+			place.Clear()
+			require.NoError(t, place.Enter())
+			require.NoError(t, place.Leave())
+			require.Equal(t, register.Current, d.find(st).Kind)
+		})
+	}
+}
+
+// read reads files as another program does that copies them.
+func (d *desk) read(names ...string) (contents [][]byte) {
+	d.Helper()
+	for _, name := range names {
+		content, err := os.ReadFile(filepath.Join(d.folder, name))
+		require.NoError(d, err)
+		contents = append(contents, content)
+	}
+	return contents
+}
+
 func TestABackupOnANewMachine(t *testing.T) {
 	d := newDesk(t)
 	st := d.lock("elsewhere.db")

@@ -112,16 +112,16 @@ func (r *Run) prune(ctx context.Context) error {
 }
 
 func (r *Run) begin() (err error) {
+	if r.Place != nil {
+		if err := r.Place.Enter(); err != nil {
+			return err
+		}
+	}
 	if err := r.State.Bind(r.Binding); err != nil {
 		return err
 	}
 	if r.Confirm != "" {
 		if err := r.State.Confirm(r.Confirm); err != nil {
-			return err
-		}
-	}
-	if r.Place != nil {
-		if err := r.Place.Enter(); err != nil {
 			return err
 		}
 	}

@@ -66,9 +66,10 @@ func (a *app) warnOlder(j *job) {
 }
 
 // learnMatches lets the shop's list settle what it can of the adds in doubt.
-// What it cannot is for `kashsync resolve`.
+// What it cannot is for `kashsync resolve`; so is what an older copy has in doubt,
+// which may long be settled in the newest.
 func (a *app) learnMatches(ctx context.Context, j *job) error {
-	if j.known == nil {
+	if j.known == nil || !j.place.InPlace() {
 		return nil
 	}
 	calls, err := j.known.InDoubt()
