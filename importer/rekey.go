@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"kashsync/mapping"
-	"kashsync/mapping/customer"
 	"kashsync/state"
 )
 
@@ -113,18 +112,14 @@ func FindKeys(ctx context.Context, src *Source, st *state.State, by []string) (*
 
 // Move writes the new keys into the state.
 func (r *Rekeying) Move(st *state.State) error {
-	if len(r.forgotten) > 0 {
-		if err := st.StayForgotten(time.Now(), r.forgotten...); err != nil {
-			return err
-		}
-	}
-	return st.Rekey(r.To, func(yield func(state.Move) bool) {
+	moves := func(yield func(state.Move) bool) {
 		for old, key := range r.moves {
 			if !yield(state.Move{Old: old, New: key}) {
 				return
 			}
 		}
-	})
+	}
+	return st.Rekey(time.Now(), r.To, moves, r.forgotten...)
 }
 
 // Sound reports whether the state can be moved: nothing contradicts itself, and
@@ -160,7 +155,7 @@ type newKey struct {
 // settle decides about everybody who is known.
 func (f *keyFinder) settle() error {
 	owners := map[string]string{} // new keys, and who gets them
-	for _, old := range f.found() {
+	for old := range f.found() {
 		is := f.newOf[old]
 		if other, taken := owners[is.key]; taken {
 			f.clash(RekeyClash{OneNewKey, []string{is.key, other, old}, is.line})
@@ -174,7 +169,7 @@ func (f *keyFinder) settle() error {
 	if err != nil {
 		return err
 	}
-	for _, old := range f.lost() {
+	for old := range f.lost() {
 		key, free := old, func(key string) bool { return owners[key] == "" && f.rows[key] == 0 }
 		if made[old] != "" && free(made[old]) {
 			key = made[old]
@@ -201,16 +196,18 @@ func (f *keyFinder) keysOfValues() (map[string]string, error) {
 		return nil, nil
 	}
 	keyOf, err := keyMaker(f.To, fields)
+	if err != nil {
+		return nil, err
+	}
 	keys := map[string]string{}
-	for _, old := range f.lost() {
+	for old := range f.lost() {
+		values, _, err := f.state.Customer(old)
 		if err != nil {
 			return nil, err
 		}
-		var values customer.Customer
-		values, _, err = f.state.Customer(old)
 		keys[old] = keyOf(&values)
 	}
-	return keys, err
+	return keys, nil
 }
 
 func (f *keyFinder) move(old string, is newKey) {
@@ -238,15 +235,15 @@ func (f *keyFinder) sampled(some []Rekeyed, one Rekeyed) []Rekeyed {
 }
 
 // found are the old keys of whom a row is, in order.
-func (f *keyFinder) found() iter.Seq2[int, string] { return f.those(true) }
+func (f *keyFinder) found() iter.Seq[string] { return f.those(true) }
 
 // lost are the others.
-func (f *keyFinder) lost() iter.Seq2[int, string] { return f.those(false) }
+func (f *keyFinder) lost() iter.Seq[string] { return f.those(false) }
 
-func (f *keyFinder) those(found bool) iter.Seq2[int, string] {
-	return func(yield func(int, string) bool) {
-		for i, old := range f.index.Keys() {
-			if _, is := f.newOf[old]; is == found && !yield(i, old) {
+func (f *keyFinder) those(found bool) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, old := range f.index.Keys() {
+			if _, is := f.newOf[old]; is == found && !yield(old) {
 				return
 			}
 		}

@@ -86,19 +86,19 @@ func (s *State) Marks() (m Marks, err error) {
 	return m, err
 }
 
-// StayForgotten has customers be forgotten by other keys, too, that spreadsheets
-// call them by now.
-func (s *State) StayForgotten(at time.Time, keys ...string) error {
-	return s.update(func(c *sqlite.Conn) error {
-		f, err := ready(c)
-		for _, key := range keys {
-			if err != nil {
-				return err
-			}
-			err = f.remember(c, key, stamp(at))
+// stayForgotten has customers be forgotten by other keys, too.
+func stayForgotten(c *sqlite.Conn, at string, keys []string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	f, err := ready(c)
+	for _, key := range keys {
+		if err != nil {
+			return err
 		}
-		return err
-	})
+		err = f.remember(c, key, at)
+	}
+	return err
 }
 
 func (f *forgotten) remember(c *sqlite.Conn, key, at string) error {

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"iter"
+	"time"
 
 	"kashsync/mapping/customer"
 
@@ -22,10 +23,11 @@ func (e *KeyTakenError) Error() string {
 
 // Rekey gives known customers other keys, and binds the file to the match columns
 // that these are made of: all of it, or nothing. Whoever is not moved keeps the
-// key. What is remembered of a customer follows, the journal included. Where two
-// would have one key the error is a *KeyTakenError; while calls are in doubt it
-// is an *InDoubtError.
-func (s *State) Rekey(match []string, moves iter.Seq[Move]) error {
+// key. What is remembered of a customer follows, the journal included. Customers
+// who were forgotten stay so by the keys that spreadsheets call them by now. Where
+// two would have one key the error is a *KeyTakenError; while calls are in doubt
+// it is an *InDoubtError.
+func (s *State) Rekey(at time.Time, match []string, moves iter.Seq[Move], forgotten ...string) error {
 	return s.update(func(c *sqlite.Conn) error {
 		calls, err := number(c, "SELECT count(*) FROM calls WHERE "+unsettled)
 		if err != nil {
@@ -45,6 +47,9 @@ func (s *State) Rekey(match []string, moves iter.Seq[Move]) error {
 		}
 		if err := execAll(c, "DROP TABLE temp.moves", "DELETE FROM meta WHERE name = 'match'",
 			"INSERT OR REPLACE INTO meta SELECT 'rekeyed', "+lastTicket); err != nil {
+			return err
+		}
+		if err := stayForgotten(c, stamp(at), forgotten); err != nil {
 			return err
 		}
 		return writeBinding(c, Binding{Match: match})

@@ -26,7 +26,10 @@ func keyed(t *testing.T) *State {
 func TestRekey(t *testing.T) {
 	s := keyed(t)
 	// A and B swap, C gets a new one, D keeps its own.
-	require.NoError(t, s.Rekey([]string{"Mail"}, slices.Values([]Move{{"A", "B"}, {"B", "A"}, {"C", "c@example.com"}})))
+	require.NoError(t, s.Rekey(time.Now(), []string{"Mail"}, slices.Values([]Move{{"A", "B"}, {"B", "A"}, {"C", "c@example.com"}}), "e@example.com"))
+	_, forgotten, err := s.ForgottenSince("e@example.com")
+	require.NoError(t, err)
+	require.True(t, forgotten)
 	all := remembered(t, s)
 	ids := map[string]string{}
 	for key, one := range all {
@@ -58,10 +61,13 @@ func TestRekeyIsAllOrNothing(t *testing.T) {
 	s := keyed(t)
 	before := remembered(t, s)
 	var taken *KeyTakenError
-	require.ErrorAs(t, s.Rekey([]string{"Mail"}, slices.Values([]Move{{"A", "X"}, {"B", "X"}})), &taken)
+	require.ErrorAs(t, s.Rekey(time.Now(), []string{"Mail"}, slices.Values([]Move{{"A", "X"}, {"B", "X"}})), &taken)
 	require.Equal(t, "X", taken.Key)
-	require.ErrorAs(t, s.Rekey([]string{"Mail"}, slices.Values([]Move{{"A", "D"}})), &taken)
+	require.ErrorAs(t, s.Rekey(time.Now(), []string{"Mail"}, slices.Values([]Move{{"A", "D"}}), "E"), &taken)
 	require.Equal(t, "D", taken.Key)
+	_, forgotten, err := s.ForgottenSince("E")
+	require.NoError(t, err)
+	require.False(t, forgotten)
 	require.Equal(t, before, remembered(t, s))
 	b, _, err := s.Binding()
 	require.NoError(t, err)
@@ -72,7 +78,7 @@ func TestRekeyIsAllOrNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, j.Close())
 	var doubt *InDoubtError
-	require.ErrorAs(t, s.Rekey([]string{"Mail"}, slices.Values([]Move{{"A", "X"}})), &doubt)
+	require.ErrorAs(t, s.Rekey(time.Now(), []string{"Mail"}, slices.Values([]Move{{"A", "X"}})), &doubt)
 	require.Equal(t, before, remembered(t, s))
 }
 

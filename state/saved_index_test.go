@@ -120,7 +120,7 @@ func mutators() []mutator {
 			if err != nil {
 				return err
 			}
-			return s.Rekey(append(b.Match, "again"), slices.Values([]Move{{"a", "b"}, {"b", "a"}}))
+			return s.Rekey(time.Now(), append(b.Match, "again"), slices.Values([]Move{{"a", "b"}, {"b", "a"}}))
 		}},
 
 		{"begin", true, func(s *State) error { _, err := s.BeginRun(Run{Kind: "sync"}); return err }},
