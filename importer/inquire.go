@@ -180,5 +180,8 @@ func LearnMatches(ctx context.Context, st *state.State, shop Lister, onWait func
 			settled = append(settled, Settlement{Call: d.Call, Happened: true, ID: d.Finding.ID, By: ByList})
 		}
 	}
-	return len(settled), Settle(st, settled)
+	if err := Settle(st, settled); err != nil {
+		return 0, err
+	}
+	return len(settled), nil
 }

@@ -16,8 +16,8 @@ func carryOut(
 	actions iter.Seq2[plan.Action, error], results func(*send.Result) error,
 ) (send.Stats, error) {
 	stats, err := send.Run(ctx, pace, careful(shop, st), as, actions, results)
-	if closing := j.Close(); closing != nil && err == nil {
-		err = &send.JournalError{Op: "close", Err: closing}
+	if closing := j.Close(); closing != nil && !errors.As(err, new(*send.JournalError)) {
+		err = errors.Join(err, &send.JournalError{Op: "close", Err: closing})
 	}
 	return stats, err
 }

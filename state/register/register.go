@@ -96,7 +96,6 @@ func (r *Register) Announce(e Entry) error {
 		return exec(c, `INSERT INTO states (shop, url, lineage, path, stamp, next, serial, run, ended, at, recorded, born, accepted)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, true, ?, 0, 0, 0)
 			ON CONFLICT (shop, url, lineage) DO UPDATE SET
-				serial = CASE WHEN next <> '' AND next = excluded.stamp THEN excluded.serial ELSE serial END,
 				stamp = iif(next = nullif(excluded.stamp, ''), next, stamp),
 				serial = iif(next = nullif(excluded.stamp, ''), excluded.serial, serial), next = excluded.next`,
 			e.Shop, state.CanonicalURL(e.URL), e.Lineage, e.Path, e.Stamp, e.Next, e.Serial, e.Run, format(e.At))
