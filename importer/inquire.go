@@ -29,6 +29,19 @@ type Doubt struct {
 	match.Finding
 }
 
+// Again reports whether the call is simply made again: that cannot double anybody.
+func (d *Doubt) Again() bool { return d.Action != state.Add }
+
+// Proof is how the list settles an add, and whether it does. Where it does not,
+// the settlement lacks what became of the call.
+func (d *Doubt) Proof() (s Settlement, proved bool) {
+	s = Settlement{Call: d.Call, By: ByList}
+	if d.Verdict == match.Happened {
+		s.Happened, s.ID = true, d.Finding.ID
+	}
+	return s, !d.Again() && (s.Happened || d.Verdict == match.NotHappened)
+}
+
 // Inquire finds out what it can. It reads the shop's list where adds are in
 // doubt. What became of one is not believed before the list shows what was sent
 // last: what was made may be missing still, and whoever is there be somebody just
@@ -103,7 +116,7 @@ func (q *Inquiry) distrust(st *state.State) error {
 
 // doubtful reports whether a list that is read later may tell more.
 func (q *Inquiry) doubtful() bool {
-	return q.List != nil && slices.ContainsFunc(q.Doubts, func(d Doubt) bool { return d.Action == state.Add })
+	return q.List != nil && slices.ContainsFunc(q.Doubts, func(d Doubt) bool { return !d.Again() })
 }
 
 func addsOf(calls []state.Call) (adds []match.Doubt) {
@@ -175,9 +188,9 @@ func LearnMatches(ctx context.Context, st *state.State, shop Lister, onWait func
 		pause = 0
 	}
 	var settled []Settlement
-	for _, d := range q.Doubts {
-		if d.Verdict == match.Happened {
-			settled = append(settled, Settlement{Call: d.Call, Happened: true, ID: d.Finding.ID, By: ByList})
+	for i := range q.Doubts {
+		if s, proved := q.Doubts[i].Proof(); proved && s.Happened {
+			settled = append(settled, s)
 		}
 	}
 	if err := Settle(st, settled); err != nil {

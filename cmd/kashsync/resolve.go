@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kashsync/importer"
-	"kashsync/importer/match"
 	"kashsync/importer/send"
 	"kashsync/mapping"
 	"kashsync/state"
@@ -182,26 +181,7 @@ func (r *resolving) decide(ctx context.Context, answers map[string]importer.Sett
 		r.note("%s", r.outOfPlaceWords())
 		return nil
 	}
-	var open, proved []importer.Settlement
-	var again []state.Call
-	for _, d := range r.inquiry.Doubts {
-		answer, answered := answers[d.Call.Key]
-		s := importer.Settlement{Call: d.Call, By: importer.ByList}
-		switch {
-		case answered:
-			r.settled = append(r.settled, answer)
-		case d.Action != state.Add:
-			again = append(again, d.Call)
-		case d.Verdict == match.Happened:
-			s.Happened, s.ID = true, d.Finding.ID
-			proved = append(proved, s)
-		case d.Verdict == match.NotHappened:
-			proved = append(proved, s)
-		default:
-			s.By = importer.ByAnswer
-			open = append(open, s)
-		}
-	}
+	proved, open, again := r.sort(answers)
 	if !r.json && !r.quiet {
 		r.showDoubts(answers)
 	}
@@ -218,6 +198,28 @@ func (r *resolving) decide(ctx context.Context, answers map[string]importer.Sett
 		return err
 	}
 	return r.carryOut(ctx, again)
+}
+
+// sort settles what was answered, and tells what else the list proves, what is to
+// be asked, and which calls are made again.
+func (r *resolving) sort(answers map[string]importer.Settlement) (proved, open []importer.Settlement, again []state.Call) {
+	for i := range r.inquiry.Doubts {
+		d := &r.inquiry.Doubts[i]
+		answer, answered := answers[d.Call.Key]
+		proof, isProved := d.Proof()
+		switch {
+		case answered:
+			r.settled = append(r.settled, answer)
+		case d.Again():
+			again = append(again, d.Call)
+		case isProved:
+			proved = append(proved, proof)
+		default:
+			proof.By = importer.ByAnswer
+			open = append(open, proof)
+		}
+	}
+	return proved, open, again
 }
 
 // mayGo asks whether to do what the list proves. Where nobody can answer and

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"kashsync/importer"
-	"kashsync/importer/match"
 	"kashsync/importer/send"
 	"kashsync/state"
 )
@@ -36,22 +35,22 @@ func (p *play) resolve(ctx context.Context, st *state.State, net *network) error
 	}
 	var settled []importer.Settlement
 	var again []state.Call
-	for _, d := range inquiry.Doubts {
+	for i := range inquiry.Doubts {
+		d := &inquiry.Doubts[i]
 		if p.aside[d.Ticket] {
 			continue
 		}
 		p.count(&d.Call)
-		s := importer.Settlement{Call: d.Call, By: importer.ByList}
+		proof, proved := d.Proof()
 		switch {
-		case d.Action != state.Add:
+		case d.Again():
 			again = append(again, d.Call)
-		case d.Verdict == match.Happened:
+		case proved && proof.Happened:
 			p.story.Doubts.Happened++
-			s.Happened, s.ID = true, d.Finding.ID
-			settled = append(settled, s)
-		case d.Verdict == match.NotHappened:
+			settled = append(settled, proof)
+		case proved:
 			p.story.Doubts.NotHappened++
-			settled = append(settled, s)
+			settled = append(settled, proof)
 		default:
 			p.story.Doubts.Open++
 			p.aside[d.Ticket] = true
