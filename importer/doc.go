@@ -17,6 +17,11 @@
 // whether a state may add. What the runs so far say of a file is in earlier.go
 // and, of one of rejects that comes back, in rejects.go.
 //
+// importer/doctor tells what is odd about a file before anything is planned: cells
+// that lost something, dates against the mapping, one person in two rows.
+// importer/saved keeps a plan in a file, for a person to decide in, and reads it
+// back.
+//
 // importer/rehearse plays a plan against the simulator before it is sent, by a
 // clock of its own; canary.go has a few calls go ahead of a run.
 //

@@ -145,7 +145,7 @@ func (q *Inquiry) find(calls []state.Call) {
 	q.Doubts = nil
 	findings := map[string]match.Finding{}
 	if q.List != nil {
-		for _, f := range match.Doubts(addsOf(calls), q.List.Unknown, &q.List.Form, q.List.Len == 0) {
+		for _, f := range match.Doubts(addsOf(calls), q.List.Unknown, &q.List.form, q.List.Len == 0) {
 			findings[f.Key] = f
 		}
 	}

@@ -33,8 +33,8 @@ type Listing struct {
 	// Unknown are those whose Kash id no known customer has, no call in doubt
 	// names, and no call of ours has deleted.
 	Unknown []match.Listed
-	// Form tells which fields the list shows as they were sent.
-	Form match.Form
+	// form tells which fields the list shows as they were sent.
+	form match.Form
 
 	known   int                   // how many customers are known
 	shows   map[string]bool       // all Kash ids on the list
@@ -92,13 +92,13 @@ func readOnce(ctx context.Context, shop Lister, st *state.State, index *state.In
 			return nil, fmt.Errorf("customer %q: %w", key, err)
 		}
 		if !entry.Unknown { // else what is known was never sent, but listed
-			l.Form.Compare(&sent, &one.Customer)
+			l.form.Compare(&sent, &one.Customer)
 		}
 		l.compare(one.ID, &sent, &one.Customer, entry.Unknown)
 	}
 	l.known -= doubtedAway(index, l.there)
 	for range l.known - len(l.there) {
-		l.Form.Missing()
+		l.form.Missing()
 	}
 	return l, nil
 }
@@ -172,7 +172,7 @@ type drift struct{ list *Listing }
 func (d drift) Listed(id string) (fields customer.Customer, there bool) {
 	other := d.list.differs[id]
 	if !other.fromList {
-		other.fields = other.fields.Only(d.list.Form.Fields())
+		other.fields = other.fields.Only(d.list.form.Fields())
 	}
 	return other.fields, d.list.there[id]
 }
@@ -223,17 +223,8 @@ func untilListed(at, now time.Time) time.Duration {
 // waitTold tells how long it takes, and sleeps.
 func waitTold(ctx context.Context, pause time.Duration, onWait func(time.Duration)) error {
 	onWait(pause)
-	return wait(ctx, pause)
-}
-
-// wait sleeps, unless the context ends first.
-func wait(ctx context.Context, pause time.Duration) error {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
+	if !(send.RealTime{}).Sleep(ctx, pause, nil) {
 		return context.Cause(ctx)
 	}
+	return nil
 }

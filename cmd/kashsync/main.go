@@ -16,7 +16,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
-	_ "time/tzdata" // zone: works where the system has no time zones
 )
 
 func main() { os.Exit(Main()) }

@@ -6,8 +6,8 @@ import (
 	"kashsync/mapping"
 )
 
-// GoogleJoin is what Google Contacts puts between several values in one cell.
-const GoogleJoin = " ::: "
+// googleJoin is what Google Contacts puts between several values in one cell.
+const googleJoin = " ::: "
 
 // IsSeveral reports whether a text has the shape Several.
 func IsSeveral(text string) bool {
@@ -20,7 +20,7 @@ func several(text string, m *mixture) bool {
 	switch {
 	case m.other == 0 && m.spaces == 0 && m.high == 0:
 		return false
-	case strings.Contains(text, GoogleJoin):
+	case strings.Contains(text, googleJoin):
 		return true
 	case m.at > 1:
 		return parts(text, ";,/|\n \t", mapping.IsEmail)
