@@ -143,6 +143,12 @@ func (a *Action) addGuard(g Guard) {
 // or gives a customer that key.
 func (a *Action) isNews() bool { return a.Kind == Add || a.Kind == Edit && a.OldKey != "" }
 
+// Leaves reports whether somebody goes who was there: deleted, or blacklisted though
+// no row says so. Such calls come after all others.
+func (a *Action) Leaves() bool {
+	return a.Kind == Delete || a.Kind == Edit && a.Line == 0 && a.Send.Value(customer.Blacklist) == "1"
+}
+
 // Causes are the fields of an edit that change for another cause than the file.
 type Causes map[Cause]customer.Set
 

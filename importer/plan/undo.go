@@ -127,7 +127,7 @@ func MakeUndo(pasts Pasts, known Known, rules UndoRules) (*Undo, error) {
 		}
 		sum.count(&a)
 		code.Add(&a)
-		if leaves(&a) {
+		if a.Leaves() {
 			u.leaving = append(u.leaving, a.Undoes)
 		}
 	}
@@ -139,7 +139,7 @@ func MakeUndo(pasts Pasts, known Known, rules UndoRules) (*Undo, error) {
 func (s *UndoSummary) count(a *Action) {
 	s.Rows++
 	s.Counts[a.Kind]++
-	if leaves(a) && a.Kind == Edit {
+	if a.Leaves() && a.Kind == Edit {
 		s.Blacklist++
 	}
 	has := func(is func(Why) bool) int {
@@ -226,12 +226,7 @@ func (u *Undo) hold(a *Action) {
 		return
 	}
 	a.addGuard(u.holdAll)
-	if leaves(a) {
+	if a.Leaves() {
 		a.addGuard(u.holdLeave)
 	}
-}
-
-// leaves reports whether somebody goes by an undo: deleted, or blacklisted.
-func leaves(a *Action) bool {
-	return a.Kind == Delete || a.Kind == Edit && a.Send.Value(customer.Blacklist) == "1"
 }

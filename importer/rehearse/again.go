@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"context"
+	"slices"
 
 	"kashsync/importer"
 	"kashsync/importer/plan"
@@ -18,7 +19,8 @@ func (p *play) next(ctx context.Context, st *state.State) (*plan.Plan, error) {
 	}
 	allow := p.Rules.Allow
 	for _, h := range next.Summary.Held {
-		if !holds(p.Plan, h.Guard) {
+		alike := func(held plan.Hold) bool { return held.Guard == h.Guard }
+		if !slices.ContainsFunc(p.Plan.Summary.Held, alike) {
 			give(&allow, h)
 		}
 	}
@@ -29,15 +31,6 @@ func (p *play) next(ctx context.Context, st *state.State) (*plan.Plan, error) {
 	rules := p.Rules
 	rules.Allow = allow
 	return importer.MakePlan(ctx, p.Source, st, rules)
-}
-
-func holds(p *plan.Plan, g plan.Guard) bool {
-	for _, h := range p.Summary.Held {
-		if h.Guard == g {
-			return true
-		}
-	}
-	return false
 }
 
 func give(allow *plan.Allow, h plan.Hold) {

@@ -95,7 +95,7 @@ func (r *runner) admit(kind plan.Kind) (onTrial bool, err error) {
 // send makes one attempt and lets everybody learn from its answer.
 func (r *runner) send(res *Result, onTrial bool) Answer {
 	sent := r.clock.Now()
-	ctx, cancel := r.callContext()
+	ctx, cancel := r.within(r.calls)
 	answer := r.shop.Call(ctx, &res.Action)
 	cancel()
 	r.made.Add(1)
@@ -125,13 +125,14 @@ func (r *runner) send(res *Result, onTrial bool) Answer {
 // lack a customer who was added a moment ago, and is there.
 const ListLag = 10 * time.Second
 
-// gone reports whether the shop's list proves that a customer is no more.
+// gone reports whether the shop's list proves that a customer is no more. Who ends
+// the run does not wait for it: a list can take many times as long as a call.
 func (r *runner) gone(id string) bool {
 	lister, ok := r.shop.(Lister)
 	if !ok || !r.clock.Sleep(r.going, ListLag, nil) || r.pacer.wait(r.going) != nil {
 		return false
 	}
-	ctx, cancel := r.callContext()
+	ctx, cancel := r.within(r.going)
 	defer cancel()
 	has, err := lister.Has(ctx, id)
 	return err == nil && !has
@@ -147,9 +148,10 @@ func (r *runner) watched(look func(*watch) *Stop) {
 	}
 }
 
-func (r *runner) callContext() (context.Context, context.CancelFunc) {
+// within bounds a context by the time-out of a call, where there is one.
+func (r *runner) within(ctx context.Context) (context.Context, context.CancelFunc) {
 	if r.timeout > 0 {
-		return r.clock.Timeout(r.calls, r.timeout)
+		return r.clock.Timeout(ctx, r.timeout)
 	}
-	return r.calls, func() {}
+	return ctx, func() {}
 }

@@ -97,6 +97,17 @@ func TestInterrupted(t *testing.T) {
 		require.Equal(t, NotSent, h.results[1].Outcome)
 		require.Equal(t, 100*time.Millisecond, h.stats.Elapsed)
 	})
+	t.Run("While the shop's list is read", func(t *testing.T) {
+		w := &world{answer: script(broken, refused)}
+		list := listing{world: w, has: func(string) (bool, error) { return false, nil }, takes: 20 * time.Minute}
+		h := playWith(t, w, list, Options{Workers: 1}, calls(plan.Delete, 2), func(cancel func()) { time.AfterFunc(30*time.Second, cancel) })
+		require.ErrorIs(t, h.err, context.Canceled)
+		require.Len(t, h.when("has"), 1)
+		require.Equal(t, 30*time.Second, h.stats.Elapsed)
+		require.Equal(t, InDoubt, h.results[0].Outcome)
+		require.Equal(t, "settle", h.events[len(h.events)-1].what, "and the journal knows")
+		require.Equal(t, NotSent, h.results[1].Outcome)
+	})
 	t.Run("During a pause that the shop asked for", func(t *testing.T) {
 		h := play(t, &world{answer: always(patience(time.Minute))}, Options{Workers: 8, Rate: 5}, calls(plan.Add, 9), func(cancel func()) {
 			time.AfterFunc(time.Second, cancel)

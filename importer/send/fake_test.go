@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kashsync/importer/plan"
+	"kashsync/mapping/customer"
 )
 
 // The answers that tests are made of.
@@ -32,7 +33,7 @@ func patience(wait time.Duration) Answer {
 // An event is one thing that happened at the shop or in the journal.
 type event struct {
 	at      time.Duration // since the world began
-	what    string        // intent, durable, call, answer, has, settle
+	what    string        // intent, durable, call, answer, settle, lost; of the list: has, lacks
 	key     string
 	answer  Answer
 	outcome Outcome
@@ -154,11 +155,20 @@ func (w *world) when(what string) (at []time.Duration) {
 type listing struct {
 	*world
 	has func(id string) (bool, error)
+	// takes is how long it takes to read the list.
+	takes time.Duration
 }
 
-func (l listing) Has(_ context.Context, id string) (bool, error) {
+func (l listing) Has(ctx context.Context, id string) (bool, error) {
 	l.note(event{what: "has", key: id})
-	return l.has(id)
+	if !(RealTime{}).Sleep(ctx, l.takes, nil) {
+		return false, context.Cause(ctx)
+	}
+	has, err := l.has(id)
+	if err == nil && !has {
+		l.note(event{what: "lacks", key: id})
+	}
+	return has, err
 }
 
 // always is a shop that answers every call alike.
@@ -180,6 +190,26 @@ func calls(kind plan.Kind, n int) []plan.Action {
 		if kind != plan.Add {
 			actions[i].ID = fmt.Sprint(1000 + i)
 		}
+	}
+	return actions
+}
+
+// leavings are the calls by which somebody is blacklisted whom no row speaks of:
+// whom the file lacks, whom an undone run had added or set free, and each of these
+// once more, where an earlier run has left it open.
+func leavings() []plan.Action {
+	var blacklist customer.Customer
+	blacklist.Set(customer.Blacklist, "1")
+	actions := []plan.Action{
+		{Cause: plan.FromMissing, Gone: true},
+		{Cause: plan.FromUndo, Gone: true, Undoes: 7},
+		{Cause: plan.FromUndo, Undoes: 7},
+		{Cause: plan.FromEarlier, Gone: true, Again: true},
+		{Cause: plan.FromEarlier, Again: true},
+	}
+	for i := range actions {
+		a := &actions[i]
+		a.Kind, a.Key, a.ID, a.Send = plan.Edit, fmt.Sprintf("leaving-%d-%s", i, a.Cause), fmt.Sprint(2000+i), blacklist
 	}
 	return actions
 }

@@ -31,16 +31,17 @@ func drawActions(t *rapid.T) []plan.Action {
 	kinds := rapid.SliceOfN(rapid.SampledFrom([]plan.Kind{
 		plan.Add, plan.Add, plan.Add, plan.Edit, plan.Edit, plan.Unchanged, plan.Invalid, plan.InDoubt, plan.Skipped,
 	}), 0, 60).Draw(t, "kinds")
-	for range rapid.IntRange(0, 8).Draw(t, "deletes") {
-		kinds = append(kinds, plan.Delete)
-	}
 	actions := make([]plan.Action, len(kinds))
 	for i, kind := range kinds {
-		actions[i] = plan.Action{Kind: kind, Line: i, Key: fmt.Sprintf("%s-%d", kind, i), ID: "1"}
+		actions[i] = plan.Action{Kind: kind, Line: i + 2, Key: fmt.Sprintf("%s-%d", kind, i), ID: "1"}
+	}
+	last := append(calls(plan.Delete, 8), leavings()...)
+	actions = append(actions, rapid.SliceOfNDistinct(rapid.SampledFrom(last), 0, 8, func(a plan.Action) string { return a.Key }).Draw(t, "last")...)
+	for i := range actions {
 		if rapid.IntRange(0, 9).Draw(t, "held") == 0 {
 			actions[i].Guard = plan.GuardEdits
 		}
-		actions[i].Again = rapid.IntRange(0, 4).Draw(t, "again") == 0
+		actions[i].Again = actions[i].Again || rapid.IntRange(0, 4).Draw(t, "again") == 0
 	}
 	return actions
 }
@@ -66,7 +67,11 @@ func TestPromises(t *testing.T) {
 			Rate:    rapid.SampledFrom([]float64{0, 0.7, 5, 60}).Draw(rt, "rate"),
 		}
 		interrupt := time.Duration(rapid.IntRange(-20_000, 20_000).Draw(rt, "interrupt")) * time.Millisecond
-		h := play(t, w, opt, drawActions(rt), func(cancel func()) {
+		shop := listing{
+			world: w, has: func(id string) (bool, error) { return id < "1004", nil },
+			takes: time.Duration(rapid.IntRange(0, 1200).Draw(rt, "list")) * time.Second,
+		}
+		h := playWith(t, w, shop, opt, drawActions(rt), func(cancel func()) {
 			if interrupt > 0 {
 				time.AfterFunc(interrupt, cancel)
 			}
@@ -76,6 +81,9 @@ func TestPromises(t *testing.T) {
 				if at > interrupt {
 					rt.Fatalf("a call at %v, after the interrupt at %v", at, interrupt)
 				}
+			}
+			if h.stats.Elapsed > interrupt+5*time.Second {
+				rt.Fatalf("it ends at %v, interrupted at %v: no call takes so long", h.stats.Elapsed, interrupt)
 			}
 		}
 		if h.err == nil && h.outcomes()[NotSent] > 0 {

@@ -35,10 +35,10 @@ func (r *runner) dispatch(actions iter.Seq2[plan.Action, error], order, work cha
 			order <- j
 			continue
 		}
-		if leaves(&a) && !leaving {
+		if a.Leaves() && !leaving {
 			r.underway.Wait()
 		}
-		leaving = leaves(&a)
+		leaving = a.Leaves()
 		j.done = make(chan struct{})
 		r.underway.Add(1)
 		order <- j
@@ -81,12 +81,6 @@ func (r *runner) confirm(j *job) {
 		r.end(&JournalError{Op: "settle", Err: err})
 		j.result.Outcome = InDoubt
 	}
-}
-
-// leaves reports whether the action makes a customer go who was there: such
-// calls come after all others.
-func leaves(a *plan.Action) bool {
-	return a.Kind == plan.Delete || a.Cause == plan.FromMissing
 }
 
 // passes is the outcome of an action that calls nobody; "" of one that calls.

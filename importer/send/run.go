@@ -36,8 +36,8 @@ type Stats struct {
 // one at a time, in the order of the actions, each once, whatever happens.
 //
 // Actions that need no call, and those that a guard holds, pass by. Those of
-// the customers who are to go (deletes, and blacklistings because the file
-// lacks them) are not started before every earlier call has its outcome.
+// the customers who are to go (plan.Action.Leaves) are not started before every
+// earlier call has its outcome.
 //
 // Run returns nil once every action was taken on. Otherwise it ended early:
 // calls in flight were finished, the rest is in the results as NotSent, and the

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kashsync/importer/plan"
+	"kashsync/mapping/customer"
 )
 
 func TestEveryActionHasItsResultInOrder(t *testing.T) {
@@ -137,7 +138,7 @@ func TestDeleteThatWasRefusedAfterDoubt(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := &world{answer: script(broken, refused)}
-			h := playWith(t, w, listing{w, test.has}, Options{Workers: 1, Rate: 5}, calls(plan.Delete, 1), nil)
+			h := playWith(t, w, listing{world: w, has: test.has}, Options{Workers: 1, Rate: 5}, calls(plan.Delete, 1), nil)
 			require.NoError(t, h.err)
 			require.Equal(t, test.want, h.results[0].Outcome)
 			asked, answered := h.when("has"), h.when("answer")
@@ -149,12 +150,57 @@ func TestDeleteThatWasRefusedAfterDoubt(t *testing.T) {
 		h := play(t, &world{answer: script(broken, refused)}, Options{Workers: 1}, calls(plan.Delete, 1), nil)
 		require.Equal(t, InDoubt, h.results[0].Outcome)
 	})
+	t.Run("A list that takes its time", func(t *testing.T) {
+		w := &world{answer: script(broken, refused)}
+		h := playWith(t, w, listing{world: w, has: tests["Gone"].has, takes: 5 * time.Minute}, Options{Workers: 1}, calls(plan.Delete, 1), nil)
+		require.Equal(t, Done, h.results[0].Outcome)
+	})
 	t.Run("A delete refused at once asks nobody", func(t *testing.T) {
 		w := &world{answer: always(refused)}
-		h := playWith(t, w, listing{w, tests["Gone"].has}, Options{Workers: 1}, calls(plan.Delete, 1), nil)
+		h := playWith(t, w, listing{world: w, has: tests["Gone"].has}, Options{Workers: 1}, calls(plan.Delete, 1), nil)
 		require.Equal(t, Failed, h.results[0].Outcome)
 		require.Empty(t, h.when("has"))
 	})
+}
+
+// Whom a file lacks, or an undo takes back, goes once all others are settled. What
+// a row says of its own customer waits for nobody.
+func TestWhoIsToGoGoesLast(t *testing.T) {
+	row := calls(plan.Edit, 2)[1]
+	row.Send = leavings()[0].Send
+	openRow := row
+	openRow.Cause, openRow.Again = plan.FromEarlier, true
+	noLonger := leavings()[1]
+	noLonger.Key, noLonger.Send = "back", customer.Customer{}
+	noLonger.Send.Set(customer.Blacklist, "0")
+	add := plan.Action{Kind: plan.Add, Key: "back", Cause: plan.FromUndo, Gone: true, Send: row.Send}
+	one := func(a plan.Action) []plan.Action { return []plan.Action{a} }
+	const slow = 10 * time.Second
+	for name, test := range map[string]struct {
+		second []plan.Action
+		called time.Duration
+	}{
+		"A delete":                                  {calls(plan.Delete, 1), slow},
+		"Blacklistings that no row asks for":        {leavings(), slow},
+		"A row that blacklists":                     {one(row), 0},
+		"Once more":                                 {one(openRow), 0},
+		"An undo that takes a blacklisting back":    {one(noLonger), 0},
+		"An undo that adds who was blacklisted too": {one(add), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, second := range test.second {
+				w := &world{answer: func(a *plan.Action, _ int) (Answer, time.Duration) {
+					if a.Key == "edit-0" {
+						return succeeded, slow
+					}
+					return succeeded, 0
+				}}
+				h := play(t, w, Options{Workers: 4}, append(calls(plan.Edit, 1), second), nil)
+				require.NoError(t, h.err)
+				require.Equal(t, []time.Duration{0, test.called}, h.when("call"), second.Key)
+			}
+		})
+	}
 }
 
 func TestAgain(t *testing.T) {
@@ -173,7 +219,7 @@ func TestAgain(t *testing.T) {
 	t.Run("A delete that is refused asks the list", func(t *testing.T) {
 		for has, want := range map[bool]Outcome{true: InDoubt, false: Done} {
 			w := &world{answer: always(refused)}
-			list := listing{w, func(string) (bool, error) { return has, nil }}
+			list := listing{world: w, has: func(string) (bool, error) { return has, nil }}
 			h := playWith(t, w, list, Options{Workers: 1}, again(plan.Delete), nil)
 			require.Equal(t, want, h.results[0].Outcome)
 			require.Len(t, h.when("has"), 1)

@@ -71,6 +71,7 @@ type Shop interface {
 
 // A Lister is a Shop that can tell which customers it has. It settles one
 // question only: whether a delete that was refused after an unknown one is done.
+// It returns by the context's end, which is also that of the run.
 type Lister interface {
 	Has(ctx context.Context, id string) (bool, error)
 }
