@@ -15,7 +15,7 @@ import (
 // MakePlan compares the spreadsheet with the state. Without a state nobody is
 // known. It sends nothing and writes nothing.
 func MakePlan(ctx context.Context, src *Source, st *state.State, rules plan.Rules) (*plan.Plan, error) {
-	rules.Rules = src.Mapping.Rules()
+	rules.Rules, rules.KeyColumns = src.Mapping.Rules(), len(src.Mapping.Match)
 	// What is known is loaded while the file is read.
 	var first *pass
 	if st != nil && rules.Shop == nil && rules.Rejected == nil {

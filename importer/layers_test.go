@@ -30,7 +30,7 @@ func mayImport() map[string][]string {
 		"state":              {"mapping/customer"},
 		"state/register":     {"state"},
 		"importer/sheet":     {"mapping"},
-		"importer/doctor":    {"importer/sheet", "mapping", "mapping/customer", "mapping/profile"},
+		"importer/doctor":    {"importer/match", "importer/sheet", "mapping", "mapping/customer", "mapping/profile"},
 		"importer/plan":      {"mapping", "mapping/customer"},
 		"importer/match":     {"mapping/customer"},
 		"importer/send":      {"importer/plan", "mapping/customer"},

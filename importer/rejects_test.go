@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"kashsync/importer"
+	"kashsync/importer/plan"
 	"kashsync/importer/report"
 	"kashsync/mapping"
 	"kashsync/mapping/customer"
@@ -38,6 +39,18 @@ func excelFile(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "clients.xlsx")
 	require.NoError(t, book.SaveAs(path))
 	return path
+}
+
+// A plan knows of how many columns the keys are made, and so which zeros may be
+// lost.
+func TestZerosLostOfAPartOfTheKey(t *testing.T) {
+	night := openTrial(t, t.TempDir(), "Site,No,Nom\n7,42,Leroy\n", "match: [Site, No]\nfields: {name: Nom}\n")
+	defer night.close()
+	rules := night.rules()
+	rules.Rejected = &plan.Rejected{Keys: map[customer.Fingerprint]bool{customer.FingerprintOf("7|0042"): false}, Free: 1}
+	p, err := importer.MakePlan(t.Context(), night.source, night.state, rules)
+	require.NoError(t, err)
+	require.Equal(t, []plan.Hold{{Guard: plan.GuardNotRejected, Count: 1, Spare: 1, Line: 2}}, p.Summary.Held)
 }
 
 func roundMapping(t *testing.T) *mapping.Mapping {

@@ -1,11 +1,8 @@
 package importer
 
 import (
-	"cmp"
-
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
-	"kashsync/mapping"
 	"kashsync/mapping/customer"
 	"kashsync/state"
 )
@@ -25,7 +22,7 @@ func SettledPlan(src *Source, st *state.State, rules plan.Rules) (*plan.Plan, bo
 	if err != nil || !ok || s.Digest != src.Digest() || s.Remarks != len(src.File.Info().Notes) {
 		return nil, false, err
 	}
-	if s.Absent > 0 && cmp.Or(rules.Missing, mapping.MissingKeep) != mapping.MissingKeep {
+	if s.Absent > 0 && rules.Missing.Leaves() {
 		return nil, false, nil
 	}
 	rules.Rules = src.Mapping.Rules()

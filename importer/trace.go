@@ -11,7 +11,7 @@ import (
 // A Trace is a row of the spreadsheet and what the mapping makes of each of its
 // cells. Unlike the row it can be kept.
 type Trace struct {
-	Record mapping.Record // but for what Raw and Sums tell
+	Record mapping.Record // of which the methods may no longer be asked
 	Fields []Made         // those of which the row says something
 }
 

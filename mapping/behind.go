@@ -16,7 +16,7 @@ func (rec *Record) Behind(f customer.Field) (columns []int) {
 			continue
 		}
 		for _, column := range by.columns {
-			if cellText(cell(rec.from.row, column)) == "" {
+			if CellText(cell(rec.from.row, column)) == "" {
 				continue
 			}
 			if columns = append(columns, column); !by.joined {

@@ -38,6 +38,7 @@ type fieldReader struct {
 	convert  converter
 	mojibake bool       // is undone
 	zeros    *postcodes // are put back; nil: they are not
+	laidOut  bool       // dates have a layout
 }
 
 // A picker picks rows by one column.
@@ -162,9 +163,9 @@ func (c *compiler) picker(r *Rule) *picker {
 func (c *compiler) field(s *Source) (f fieldReader, ok bool) {
 	f = fieldReader{
 		field: s.Field, joined: s.Joined, join: s.Join, constant: s.Constant,
-		mojibake: c.mapping.repairs(s, RepairMojibake),
+		mojibake: c.mapping.Repairs(s, RepairMojibake), laidOut: s.Kind == KindDate && s.Layout != "",
 	}
-	if s.Kind == KindPostcode && c.mapping.repairs(s, RepairZeros) {
+	if s.Kind == KindPostcode && c.mapping.Repairs(s, RepairZeros) {
 		f.zeros = newPostcodes(c.mapping.Region)
 	}
 	if len(s.Columns) == 0 {

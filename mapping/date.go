@@ -18,7 +18,7 @@ func layoutDates(l layout, text string, zone *time.Location) converter {
 		switch {
 		case v.kind <= Number && ok:
 			return unix(t), fault{}
-		case v.kind == Number:
+		case v.kind == Number && !(allDigits(v.text) && len(v.text) > serialDigits):
 			return "", fault{code: DateIsNumber}
 		case lacksYear(v.text):
 			return "", fault{code: DateNoYear}
@@ -26,6 +26,12 @@ func layoutDates(l layout, text string, zone *time.Location) converter {
 		return "", fault{code: DateBad, args: []string{text}}
 	}
 }
+
+// serialDigits is how many a day has at the most that is a number to a spreadsheet.
+const serialDigits = 5
+
+// Turns reports whether a date is another one with day and month swapped.
+func Turns(t time.Time) bool { return t.Day() <= int(time.December) && t.Day() != int(t.Month()) }
 
 // isoDates takes a real date cell or an ISO date. A date with an offset from
 // UTC is the day that it is in the zone.

@@ -8,7 +8,7 @@ import (
 
 // email takes one bare address, whose domain has a dot.
 func email(v value) (string, fault) {
-	if isEmail(v.text) && v.kind == Text {
+	if IsEmail(v.text) && v.kind == Text {
 		return v.text, fault{}
 	}
 	if areEmails(v.text) {
@@ -32,7 +32,8 @@ func areEmails(s string) bool {
 
 func isBetweenEmails(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(",;/|", c) }
 
-func isEmail(s string) bool {
+// IsEmail reports whether a text is one bare e-mail address.
+func IsEmail(s string) bool {
 	const longest = 254
 	if len(s) > longest {
 		return false

@@ -8,13 +8,13 @@ func (r *Reader) key(row *Row) (key string, problems []Problem) {
 	parts := make([]string, 0, 4)
 	for _, column := range r.match {
 		c := cell(row, column)
-		text := cellText(c)
+		text := CellText(c)
 		switch {
-		case isError(c):
+		case IsErrorCell(c):
 			problems = append(problems, r.problem(row, column, errorCode(c)))
 		case text == "":
 			problems = append(problems, r.problem(row, column, KeyBlank))
-		case digitsLost(text):
+		case LostDigits(text):
 			problems = append(problems, r.problem(row, column, DigitsLost))
 		}
 		parts = append(parts, text)
@@ -22,12 +22,12 @@ func (r *Reader) key(row *Row) (key string, problems []Problem) {
 	if problems != nil {
 		return "", problems
 	}
-	return joinKey(parts), nil
+	return JoinKey(parts), nil
 }
 
-// joinKey makes the key of the match columns' texts, in their order, and never
+// JoinKey makes the key of the match columns' texts, in their order, and never
 // the same of different ones. A single part is its own key.
-func joinKey(parts []string) string {
+func JoinKey(parts []string) string {
 	if len(parts) == 1 {
 		return parts[0]
 	}
@@ -44,4 +44,24 @@ func joinKey(parts []string) string {
 		}
 	}
 	return b.String()
+}
+
+// SplitKey takes a key of so many columns apart again. One that was made of
+// another number of columns may come out as more texts, or fewer.
+func SplitKey(key string, columns int) (parts []string) {
+	if columns < 2 {
+		return []string{key}
+	}
+	var part []byte
+	for i := 0; i < len(key); i++ {
+		switch {
+		case key[i] == '|':
+			parts, part = append(parts, string(part)), nil
+			continue
+		case key[i] == '\\' && i+1 < len(key):
+			i++
+		}
+		part = append(part, key[i])
+	}
+	return append(parts, string(part))
 }

@@ -104,7 +104,7 @@ func (m *Mapping) newConverter(s *Source) (converter, *FileError) {
 	case KindEmail:
 		return email, nil
 	case KindPhone, KindNational:
-		return newPhones(m.Region, s.Kind == KindNational, m.repairs(s, RepairZeros)).convert, nil
+		return newPhones(m.Region, s.Kind == KindNational, m.Repairs(s, RepairZeros)).convert, nil
 	case KindDate:
 		return m.newDates(s)
 	case KindCountry:
@@ -148,8 +148,9 @@ func (m *Mapping) newDates(s *Source) (converter, *FileError) {
 	return convert, nil
 }
 
-// repairs reports whether the source's values are to be mended so.
-func (m *Mapping) repairs(s *Source, what Repair) bool {
+// Repairs reports whether the source's values are to be mended so; RepairNone: in
+// no way, whatever the file says of all.
+func (m *Mapping) Repairs(s *Source, what Repair) bool {
 	asked := s.Repair
 	if asked == nil {
 		asked = m.Repair

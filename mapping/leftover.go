@@ -36,10 +36,10 @@ func (r *Reader) isComment(row *Row) bool {
 		return false
 	}
 	first := bytes.TrimFunc(row.Cells[0].Text, isSpace)
-	if len(first) == 0 || first[0] != '#' || isError(&row.Cells[0]) {
+	if len(first) == 0 || first[0] != '#' || IsErrorCell(&row.Cells[0]) {
 		return false
 	}
-	alone := !slices.ContainsFunc(row.Cells[1:], func(c Cell) bool { return cellText(&c) != "" })
+	alone := !slices.ContainsFunc(row.Cells[1:], func(c Cell) bool { return CellText(&c) != "" })
 	sentence := bytes.IndexFunc(first, unicode.IsSpace) > 0 && bytes.IndexFunc(first, unicode.IsLetter) > 0
 	switch {
 	case sentence:
@@ -84,18 +84,18 @@ func (r *Reader) isTotals(row *Row, rec *Record) bool {
 	if rec.Key != "" && !mayBeTotal(rec.Key) { // nearly every row
 		return false
 	}
-	if r.id >= 0 && cellText(cell(row, r.id)) != "" {
+	if r.id >= 0 && CellText(cell(row, r.id)) != "" {
 		return false
 	}
 	for _, column := range r.match {
-		if text := cellText(cell(row, column)); text != "" && !saysTotal(text) {
+		if text := CellText(cell(row, column)); text != "" && !saysTotal(text) {
 			return false
 		}
 	}
 	says, numbers := 0, false
 	for i := range row.Cells {
 		c := &row.Cells[i]
-		switch text := cellText(c); {
+		switch text := CellText(c); {
 		case text == "":
 		case saysTotal(text):
 			says++

@@ -20,7 +20,7 @@ func (m *Mapping) MatchFields() (fields []customer.Field, plain, ok bool) {
 			return nil, false, false
 		}
 		fields = append(fields, m.Fields[i].Field)
-		plain = plain && m.Fields[i].plain() && !m.repairs(&m.Fields[i], RepairMojibake)
+		plain = plain && m.Fields[i].plain() && !m.Repairs(&m.Fields[i], RepairMojibake)
 	}
 	return fields, plain && len(fields) > 0, len(fields) > 0
 }

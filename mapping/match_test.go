@@ -61,7 +61,7 @@ func TestPlainFieldsMakeTheKey(t *testing.T) {
 		var rec Record
 		r.Read(texts(cell.Draw(rt, "in A"), strings.Repeat(cell.Draw(rt, "in B"), 2)), &rec)
 		if plain && !rec.Invalid {
-			require.Equal(rt, rec.Key, joinKey([]string{rec.Customer.Value(fields[0]), rec.Customer.Value(fields[1])}))
+			require.Equal(rt, rec.Key, JoinKey([]string{rec.Customer.Value(fields[0]), rec.Customer.Value(fields[1])}))
 		}
 	})
 }

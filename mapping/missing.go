@@ -15,6 +15,9 @@ const (
 	MissingDelete    Missing = "delete"
 )
 
+// Leaves reports whether anything becomes of them: what is not said is keep.
+func (m Missing) Leaves() bool { return m == MissingBlacklist || m == MissingDelete }
+
 // Patience is for how long a customer must be missing before something becomes
 // of it: in so many different files, and for so many days. What is 0 is not
 // asked for.

@@ -6,6 +6,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+func TestLeaves(t *testing.T) {
+	for missing, leaves := range map[Missing]bool{"": false, MissingKeep: false, MissingBlacklist: true, MissingDelete: true} {
+		require.Equal(t, leaves, missing.Leaves(), missing)
+	}
+}
+
 func TestMissing(t *testing.T) {
 	const good = "match: A\nfields: {name: A}\n"
 	for name, test := range map[string]struct {

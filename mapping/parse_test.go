@@ -128,6 +128,8 @@ func TestParseErrors(t *testing.T) {
 		{"shop", good + "shop: {id: shop-1, url: http://kash.click, rate: 0, workers: many, timeout: 30}\n", []string{
 			"3:12 bad_shop_id", "3:25 bad_url", "3:50 bad_number rate", "3:62 bad_number workers", "3:77 bad_duration timeout"}},
 		{"key in the url", good + "shop: {url: \"https://kash.click?key=abc\"}\n", []string{"3:13 bad_url"}},
+		{"a port alone", good + "shop: {url: \"https://:443\"}\n", []string{"3:13 bad_url"}},
+		{"a bare question mark", good + "shop: {url: \"https://kash.click?\"}\n", []string{"3:13 bad_url"}},
 		{"loopback", good + "shop: {url: \"http://127.0.0.1:8080\"}\n", nil},
 		{"secret", good + "api_key: hunter2\nshop: {key: hunter2, keyFile: x}\n", []string{
 			"3:1 secret api_key", "4:8 secret key", "4:22 secret keyFile"}},

@@ -12,16 +12,16 @@ import (
 
 // postcode takes anything, in capitals.
 func postcode(v value) (string, fault) {
-	text := barePostcode(v.text)
+	text := BarePostcode(v.text)
 	if _, ok := scientific(text); ok {
 		return "", fault{code: DigitsLost}
 	}
 	return upper(text), fault{}
 }
 
-// barePostcode takes away an apostrophe that a program put before a postcode, also
-// before the letters of one.
-func barePostcode(text string) string {
+// BarePostcode takes away an apostrophe that a program put before a postcode, also
+// before the letters of one, where CellText leaves it.
+func BarePostcode(text string) string {
 	if bare := strings.TrimLeftFunc(text, func(r rune) bool { return r == '\'' || isSpace(r) }); bare != "" {
 		return bare
 	}

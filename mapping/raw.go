@@ -64,16 +64,16 @@ func (f *fieldReader) appendRaw(buf []byte, row *Row, between string) []byte {
 	return buf
 }
 
-// rawOf returns what a cell holds, nothing where cellText is "".
+// rawOf returns what a cell holds, nothing where CellText is "".
 func rawOf(c *Cell) []byte {
 	switch n := len(c.Text); {
 	case c.Kind == Blank || n == 0:
 		return nil
 	case c.Kind == Number: // as text it would be written so, too
-		return []byte(cellText(c))
+		return []byte(CellText(c))
 	case isGraphic(c.Text[0]) && isGraphic(c.Text[n-1]):
 		return c.Text
-	case cellText(c) == "":
+	case CellText(c) == "":
 		return nil
 	}
 	return bytes.TrimFunc(c.Text, isSpace)

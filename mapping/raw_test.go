@@ -69,7 +69,7 @@ func TestSumsTellCellsApart(t *testing.T) {
 func said2(row *Row) (says [2]string) {
 	n := 0
 	for i := 1; i <= 2; i++ {
-		if text := cellText(&row.Cells[i]); text != "" {
+		if text := CellText(&row.Cells[i]); text != "" {
 			says[n], n = text, n+1
 		}
 	}

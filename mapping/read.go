@@ -99,9 +99,9 @@ func (r *Reader) wish(row *Row, rec *Record) {
 			continue
 		}
 		c := cell(row, p.column)
-		if isError(c) {
+		if IsErrorCell(c) {
 			rec.fail(r.problem(row, p.column, errorCode(c)))
-		} else if _, picked := p.values.find(cellText(c)); picked {
+		} else if _, picked := p.values.find(CellText(c)); picked {
 			rec.Wish = wish
 			return
 		}
@@ -115,15 +115,15 @@ func (r *Reader) readID(row *Row, rec *Record) {
 		return
 	}
 	c := cell(row, r.id)
-	text := cellText(c)
+	text := CellText(c)
 	switch {
 	case text == "":
-	case c.Kind <= Number && allDigits(text) && text[0] != '0':
+	case c.Kind <= Number && IsKashID(text):
 		rec.ID = text
 	case rec.Wish == Delete:
-	case isError(c):
+	case IsErrorCell(c):
 		rec.fail(r.problem(row, r.id, errorCode(c)))
-	case digitsLost(text):
+	case LostDigits(text):
 		rec.fail(r.problem(row, r.id, DigitsLost))
 	default:
 		rec.fail(r.problem(row, r.id, IDBad))
@@ -140,6 +140,10 @@ func (r *Reader) readField(f *fieldReader, row *Row, rec *Record) {
 	}
 	v, column, bad := f.gather(row)
 	text := v.text
+	if f.laidOut && v.kind == Date {
+		t, ok := ParseISO(text)
+		rec.Turns = rec.Turns || ok && Turns(t)
+	}
 	if text != "" && bad.code == "" {
 		text, bad = f.canonical(v)
 	}
@@ -183,8 +187,8 @@ func (f *fieldReader) gather(row *Row) (v value, column int, bad fault) {
 	column = -1
 	for _, i := range f.columns {
 		c := cell(row, i)
-		text := cellText(c)
-		if isError(c) {
+		text := CellText(c)
+		if IsErrorCell(c) {
 			return value{kind: c.Kind, text: text}, i, fault{code: errorCode(c)}
 		}
 		if text == "" {
@@ -197,7 +201,7 @@ func (f *fieldReader) gather(row *Row) (v value, column int, bad fault) {
 		if !f.joined {
 			return v, column, fault{}
 		}
-		if digitsLost(text) {
+		if LostDigits(text) {
 			return v, column, fault{code: DigitsLost}
 		}
 		parts = append(parts, text)
@@ -235,7 +239,7 @@ func (f *fieldReader) canonical(v value) (string, fault) {
 			return final, fault{}
 		}
 	}
-	if digitsLost(v.text) {
+	if LostDigits(v.text) {
 		return "", fault{code: DigitsLost}
 	}
 	return f.convert(v)

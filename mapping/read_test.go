@@ -268,13 +268,35 @@ func TestKeys(t *testing.T) {
 
 // Different texts never make the same key.
 func TestKeyIsInjective(t *testing.T) {
-	part := rapid.StringOfN(rapid.SampledFrom([]rune{'|', '\\', 'a', 'é'}), 1, 4, -1)
-	parts := rapid.SliceOfN(part, 2, 2)
+	parts := rapid.SliceOfN(keyPart(), 2, 2)
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := parts.Draw(t, "a"), parts.Draw(t, "b")
 		same := a[0] == b[0] && a[1] == b[1]
-		require.Equal(t, same, joinKey(a) == joinKey(b))
+		require.Equal(t, same, JoinKey(a) == JoinKey(b))
 	})
+}
+
+func TestIsKashID(t *testing.T) {
+	for text, is := range map[string]bool{
+		"1017": true, "7": true, "12345678901234567890123": true,
+		"": false, "0": false, "07": false, "-7": false, "1.0": false, "7 ": false, "٧": false, "x": false,
+	} {
+		require.Equal(t, is, IsKashID(text), text)
+	}
+}
+
+// What a key is made of comes back out of it, be it one text or several.
+func TestKeyComesApart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		parts := rapid.SliceOfN(keyPart(), 1, 4).Draw(t, "parts")
+		require.Equal(t, parts, SplitKey(JoinKey(parts), len(parts)))
+	})
+	require.Equal(t, []string{"a|b"}, SplitKey("a|b", 0), "one column, where nobody says how many")
+	require.Equal(t, []string{"\xff", "b"}, SplitKey("\xff|b", 2))
+}
+
+func keyPart() *rapid.Generator[string] {
+	return rapid.StringOfN(rapid.SampledFrom([]rune{'|', '\\', 'a', 'é'}), 1, 4, -1)
 }
 
 func TestReadersAreShared(t *testing.T) {

@@ -3,8 +3,8 @@ package mapping
 import "kashsync/mapping/customer"
 
 // A Record is what the mapping file makes of one row: who it is about, and what
-// is wanted of the shop. Unlike a Row, it can be kept, but for what Raw and Sums
-// tell.
+// is wanted of the shop. Unlike a Row, it can be kept; only its methods read the
+// row, and may be asked no longer than Raw.
 type Record struct {
 	Line int
 	// Key tells one customer from another; "" where it could not be read.
@@ -20,6 +20,9 @@ type Record struct {
 	// CutShort says that the file ended in the middle of this row.
 	CutShort bool
 	Problems []Problem
+	// Turns says that a real date stands where the mapping gives a layout, which
+	// would be another one with day and month swapped.
+	Turns bool
 	// Bare says that Customer was not read, nor what may be wrong with it. Ordinal is
 	// for whoever lets it stay so to note whose row it is; before, it is a guess.
 	Bare    bool
@@ -29,8 +32,12 @@ type Record struct {
 	// make the same of them.
 	Cells customer.Fingerprint
 
-	from view // for Raw and Sums alone
+	from view // for the methods
 }
+
+// IsKashID reports whether a text is a customer's id at Kash: a whole number
+// above 0, however long.
+func IsKashID(text string) bool { return allDigits(text) && text[0] != '0' }
 
 // A Wish is what a row asks for.
 type Wish uint8

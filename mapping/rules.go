@@ -32,7 +32,7 @@ const (
 
 // Rules returns for each mapped field a text of all that decides how its value
 // is made of a row: two mappings that share it make the same value of the same
-// cells. It has a line for each part that says something.
+// cells, and tell the same of it. It has a line for each part that says something.
 func (m *Mapping) Rules() map[customer.Field]string {
 	rules := make(map[customer.Field]string, len(m.Fields))
 	for i := range m.Fields {
@@ -69,10 +69,11 @@ func (m *Mapping) rule(s *Source) string {
 	return r.String()
 }
 
-// asksRegion reports whether another region may make other values.
+// asksRegion reports whether another region may make other values, or warn of
+// others: a warning changes no value, but only a row that is read again has it.
 func asksRegion(s *Source) bool {
 	switch s.Kind {
-	case KindPhone, KindNational, KindPostcode, KindPostcodePart, KindCityPart:
+	case KindPhone, KindNational, KindPostcode, KindPostcodePart, KindCityPart, KindCompany, KindVAT:
 		return true
 	}
 	return false
@@ -112,10 +113,10 @@ func (r *ruleText) values(all []Substitute) {
 // repair adds those repairs that can do something to the kind.
 func (r *ruleText) repair(m *Mapping, s *Source) {
 	var does []string
-	if zeros := s.Kind == KindPhone || s.Kind == KindNational || s.Kind == KindPostcode; zeros && m.repairs(s, RepairZeros) {
+	if zeros := s.Kind == KindPhone || s.Kind == KindNational || s.Kind == KindPostcode; zeros && m.Repairs(s, RepairZeros) {
 		does = append(does, string(RepairZeros))
 	}
-	if m.repairs(s, RepairMojibake) {
+	if m.Repairs(s, RepairMojibake) {
 		does = append(does, string(RepairMojibake))
 	}
 	if len(does) > 0 {

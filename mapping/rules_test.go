@@ -55,6 +55,7 @@ func TestRuleChanges(t *testing.T) {
 		{"phone: Tel", "phone: {column: Tel, repair: zeros}", "phone repair >zeros"},
 		{"region: FR", "region: FR\nrepair: zeros", "phone repair >zeros; postcode repair >zeros"},
 		{"region: FR", "region: BE", "phone region FR>BE; postcode region FR>BE"},
+		{"  name: Nom", "  name: {column: Nom, as: company-number}", "name kind text>company-number; name region >FR"},
 		{"region: FR", "region: FR\nzone: Europe/Paris", "birthDate zone UTC>Europe/Paris"},
 		{"columns: [No, Rue]", `columns: [No, Rue], join: ", "`, "addressline1 join  >, "},
 		{"columns: [No, Rue]", `columns: [Rue, No]`, "addressline1 columns No, Rue>Rue, No !"},
@@ -87,6 +88,37 @@ func TestBlankIsOfEveryRule(t *testing.T) {
 	}
 }
 
+// Where another region has a kind make another value, or tell something else of
+// it, the rule is another: else the rows were not read again for it.
+func TestRegionIsOfTheRulesThatItDecides(t *testing.T) {
+	cells := []string{
+		"0612345678", "1000", "1234 AB Amsterdam", "123456789", "12345678900001", "0123456789", "12345678901",
+	}
+	for _, kind := range Kinds() {
+		by := func(region string) (*Reader, string) {
+			order := ""
+			if kind == KindFirstName || kind == KindLastName {
+				order = ", order: first-last"
+			}
+			src := "match: Key\nregion: " + region + "\nfields:\n  name: {column: A, as: " + string(kind) + order + "}\n"
+			m, err := Parse("a.mapping.yaml", []byte(src))
+			require.NoError(t, err)
+			r, err := m.Compile([]string{"Key", "A"})
+			require.NoError(t, err)
+			return r, m.Rules()[customer.Name]
+		}
+		before, was := by("NL")
+		after, is := by("FR")
+		for _, text := range cells {
+			a, b := read(before, texts("k", text)), read(after, texts("k", text))
+			if was == is {
+				require.Equal(t, a.Customer, b.Customer, "%s %s", kind, text)
+				require.Equal(t, a.Problems, b.Problems, "%s %s", kind, text)
+			}
+		}
+	}
+}
+
 // drawMapping draws a mapping of one field over three columns.
 func drawMapping(t *rapid.T) string {
 	field := rapid.SampledFrom([]string{
@@ -96,14 +128,16 @@ func drawMapping(t *rapid.T) string {
 		"phone: {column: A, as: text, values: {x: y}}", "phone: {column: A, as: text, values: {x: z}}", "phone: {value: x}", "phone: {value: y}",
 		"phone: {column: A, as: last-name, order: first-last}", "phone: {column: A, as: last-name, order: last-first}",
 		"phone: {column: A, as: city-part}", "phone: {column: A, as: postcode-part}", "phone: {column: A, as: text}",
+		"phone: {column: A, as: company-number}", "phone: {column: A, as: vat-number}",
 	}).Draw(t, "field")
 	of := func(label string, lines ...string) string { return rapid.SampledFrom(lines).Draw(t, label) }
 	return "match: Key\nregion: " + of("region", "FR", "BE", "NL", "DE") + "\n" + of("zone", "", "zone: Asia/Tokyo\n") +
 		of("blank", "", "blank: clear\n") + of("repair", "", "repair: zeros\n", "repair: mojibake\n") + "invalid: cell\nfields:\n  " + field + "\n"
 }
 
-// Mappings that share a field's rule make the same value of the same cells; and
-// where they read the same cells, the same raw text is behind it.
+// Mappings that share a field's rule make the same value of the same cells, and
+// tell the same of it; where they read the same cells, the same raw text is
+// behind it.
 func TestRulesDecideTheValue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		src := [2]string{drawMapping(t), drawMapping(t)}
@@ -120,12 +154,14 @@ func TestRulesDecideTheValue(t *testing.T) {
 		for range 2 {
 			cells = append(cells, rapid.SampledFrom([]string{
 				"", "x", "0612345678", "612345678", "1000 AB Paris", "75001 Paris", "2001-02-03T23:00:00-05:00", "03022001", "Ã‰ric VAN Dame", " 12 ",
+				"123456789", "BE 0123456789",
 			}).Draw(t, "cell"))
 		}
 		row := texts(cells...)
 		a, b := read(readers[0], row), read(readers[1], row)
 		if rules[0] == rules[1] {
 			require.Equal(t, a.Customer, b.Customer, "%s\n%s", src[0], src[1])
+			require.Equal(t, a.Problems, b.Problems, "%s\n%s", src[0], src[1])
 		}
 		if SameCells(rules[0], rules[1]) {
 			require.Equal(t, a.Sums(), b.Sums())

@@ -12,7 +12,7 @@ import (
 func (r *Reader) Says(row *Row) customer.Fingerprint {
 	var buf []byte
 	for _, i := range r.columns {
-		text := cellText(cell(row, i))
+		text := CellText(cell(row, i))
 		buf = binary.AppendUvarint(buf, uint64(len(text)))
 		buf = append(buf, text...)
 	}

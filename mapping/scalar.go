@@ -2,8 +2,6 @@ package mapping
 
 import (
 	"math"
-	"net/netip"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,26 +156,23 @@ func (d *decoder) shopID(e *entry) string {
 	return text
 }
 
-// url reads the shop's address: https, or http to this very machine.
+// url reads the shop's address.
 func (d *decoder) url(e *entry) string {
-	text := d.text(e)
+	text := strings.TrimSpace(d.text(e))
 	if text == "" {
 		return ""
 	}
-	u, err := url.Parse(text)
-	switch {
-	case err != nil || u.Host == "":
-		d.add(fail(e.value.position, BadURL, "", "url"))
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		d.add(fail(e.value.position, BadURL, "", "extra"))
-	case u.Scheme != "https" && !(u.Scheme == "http" && IsLoopback(u.Hostname())):
-		d.add(fail(e.value.position, BadURL, "", "scheme"))
+	wrong := ""
+	switch _, fault := ParseURL(text); fault {
+	case URLInvalid:
+		wrong = "url"
+	case URLUserInfo, URLQuery:
+		wrong = "extra"
+	case URLScheme, URLInsecure:
+		wrong = "scheme"
+	}
+	if wrong != "" {
+		d.add(fail(e.value.position, BadURL, "", wrong))
 	}
 	return text
-}
-
-// IsLoopback reports whether a host, by name or by address, is this machine.
-func IsLoopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && addr.Unmap().IsLoopback()
 }

@@ -16,34 +16,11 @@ func FindColumns(header, names []string) []int {
 	return found
 }
 
-// CellText returns what a cell says, as every kind takes it: outer white space
-// and a spreadsheet's apostrophe gone, numbers written out; "" for a blank one.
-func CellText(c *Cell) string { return cellText(c) }
-
-// HasApostrophe reports whether a text begins with a spreadsheet's apostrophe, which
-// CellText takes away.
-func HasApostrophe(text []byte) bool { return hasApostrophe(text) }
-
-// BarePostcode takes away an apostrophe that CellText leaves, before a postcode that
-// begins with a letter.
-func BarePostcode(text string) string { return barePostcode(text) }
-
-// IsErrorCell reports whether a cell holds an error, by its kind or as the text
-// that a spreadsheet writes for one into a CSV file.
-func IsErrorCell(c *Cell) bool { return isError(c) }
-
-// IsEmail reports whether a text is one bare e-mail address.
-func IsEmail(text string) bool { return isEmail(text) }
-
 // IsBool reports whether a text is yes or no in a language that `as: bool` knows.
 func IsBool(text string) bool {
 	_, bad := truth(value{kind: Text, text: text})
 	return bad.code == ""
 }
-
-// LostDigits reports whether a text is what a spreadsheet shows of a number
-// that is too long for its column: 3,36E+10.
-func LostDigits(text string) bool { return digitsLost(text) }
 
 // Countries knows the names and codes that a field of kind country takes.
 type Countries struct{ known *countries }

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// cellText returns what a cell says, as text: outer white space gone, numbers
-// written out. It is "" for a blank cell.
-func cellText(c *Cell) string {
+// CellText returns what a cell says, as every kind takes it: outer white space and
+// a spreadsheet's apostrophe gone, numbers written out. It is "" for a blank cell.
+func CellText(c *Cell) string {
 	switch c.Kind {
 	case Blank:
 		return ""
@@ -22,9 +22,9 @@ func cellText(c *Cell) string {
 	return clean(c.Text)
 }
 
-// isError reports whether a cell holds an error: by its kind, or as the text
+// IsErrorCell reports whether a cell holds an error: by its kind, or as the text
 // that spreadsheets in seven languages write for one into a CSV file.
-func isError(c *Cell) bool {
+func IsErrorCell(c *Cell) bool {
 	if c.Kind != Text {
 		return c.Kind == Error
 	}
@@ -55,15 +55,15 @@ func clean(b []byte) string {
 		}
 		s = strings.TrimFunc(s, isSpace)
 	}
-	if hasApostrophe(s) {
+	if HasApostrophe(s) {
 		s = s[1:]
 	}
 	return s
 }
 
-// hasApostrophe reports whether a text begins with an apostrophe that a spreadsheet
-// put before a number or a formula.
-func hasApostrophe[T string | []byte](s T) bool {
+// HasApostrophe reports whether a text begins with an apostrophe that a spreadsheet
+// put before a number or a formula, and which CellText takes away.
+func HasApostrophe[T string | []byte](s T) bool {
 	return len(s) > 1 && s[0] == '\'' && strings.IndexByte("+=-@0123456789", s[1]) >= 0
 }
 
@@ -150,10 +150,10 @@ func onlyDigits(s string) string {
 	}, s)
 }
 
-// digitsLost reports whether a text is what a spreadsheet shows of a number
+// LostDigits reports whether a text is what a spreadsheet shows of a number
 // that is too long for its column, such as 3,36E+10: its digits are gone.
 // 1E5 may be a code and is none.
-func digitsLost(s string) bool {
+func LostDigits(s string) bool {
 	exponent, ok := scientific(s)
 	return ok && (exponent[0] == '+' || exponent[0] != '-' && strings.ContainsAny(s, ".,"))
 }

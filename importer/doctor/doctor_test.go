@@ -156,6 +156,24 @@ func TestSharedAddresses(t *testing.T) {
 	}, findings(t, p), "each pair once, and nobody for a row of their own")
 }
 
+// A name is the same as `find` and `adopt` have it.
+func TestOnePersonSpeltInTwoWays(t *testing.T) {
+	p := newPatient(t, salon, `No,Nom,Prénom,Mail,Tél,Mobile,CP,Né
+1,Lecœur,Zoé,zoe@example.com,,,06000,
+2,Lecoeur,Zoe,zoe@example.com,,,06000,
+3,Weiß,Søren,soren@example.com,,,06000,
+4,Soren,WEISS,soren@example.com,,,06000,
+5,L&#039;Abadie,Amélie,amelie@example.com,,,06000,
+6,L'Abadie,Amélie,amelie@example.com,,,06000,
+`)
+	require.Equal(t, []string{
+		`2 same_person Mail "zoe@example.com" likely sent_as_it_is [][2 3]`,
+		`4 same_person Mail "soren@example.com" likely sent_as_it_is [][4 5]`,
+		`5 capitals Prénom "WEISS" sure sent_as_it_is []`,
+		`6 same_person Mail "amelie@example.com" likely sent_as_it_is [][6 7]`,
+	}, findings(t, p))
+}
+
 func TestColumns(t *testing.T) {
 	r := newPatient(t, salon, `No,Nom,Prénom,Mail,Tél,Mobile,CP,Né,Fax
 1,Abadie,Amélie,a@example,199000100,,6000,31/02/1990,

@@ -59,11 +59,7 @@ func isPhone(k mapping.Kind) bool { return k == mapping.KindPhone || k == mappin
 // may reports whether the mapping neither makes a repair of a field nor forbids
 // it.
 func (h *healer) may(s *mapping.Source, r mapping.Repair) bool {
-	asked := s.Repair
-	if asked == nil {
-		asked = h.mapping.Repair
-	}
-	return !slices.Contains(asked, r) && !slices.Contains(asked, mapping.RepairNone)
+	return !h.mapping.Repairs(s, r) && !h.mapping.Repairs(s, mapping.RepairNone)
 }
 
 // findings are what could be mended. Their columns are not yet known by number.

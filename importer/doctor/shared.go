@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"kashsync/importer/match"
 	"kashsync/mapping"
 	"kashsync/mapping/customer"
 )
@@ -46,7 +47,7 @@ func (c *contacts) hash(field customer.Field, value string) uint64 {
 
 func (c *contacts) add(rec *mapping.Record) {
 	one := contact{line: uint32(rec.Line), key: uint32(maphash.String(c.seed, rec.Key))}
-	if name := plainName(rec.Customer.FullName()); name != "" {
+	if name := match.Name(rec.Customer.FullName()); name != "" {
 		one.who = uint32(maphash.String(c.seed, name)) | 1
 	}
 	before := uint64(0)

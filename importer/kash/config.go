@@ -29,14 +29,14 @@ type ConfigCode string
 
 // The codes of a ConfigError, and their Arg.
 const (
-	URLInvalid   ConfigCode = "url_invalid"   // no URL with a host
-	URLScheme    ConfigCode = "url_scheme"    // neither https nor http; Arg: the scheme
-	URLInsecure  ConfigCode = "url_insecure"  // http, and not to loopback; Arg: the host
-	URLUserInfo  ConfigCode = "url_userinfo"  // a user or a password stands in it
-	URLQuery     ConfigCode = "url_query"     // a query or a fragment stands in it
-	ShopInvalid  ConfigCode = "shop_invalid"  // not digits only; Arg: the shop
-	KeyMissing   ConfigCode = "key_missing"   //
-	ProxyInvalid ConfigCode = "proxy_invalid" // the environment's proxy is no URL
+	URLInvalid   ConfigCode = ConfigCode(mapping.URLInvalid)  // no URL with a host
+	URLScheme    ConfigCode = ConfigCode(mapping.URLScheme)   // neither https nor http; Arg: the scheme
+	URLInsecure  ConfigCode = ConfigCode(mapping.URLInsecure) // http, and not to loopback; Arg: the host
+	URLUserInfo  ConfigCode = ConfigCode(mapping.URLUserInfo) // a user or a password stands in it
+	URLQuery     ConfigCode = ConfigCode(mapping.URLQuery)    // a query or a fragment stands in it
+	ShopInvalid  ConfigCode = "shop_invalid"                  // not digits only; Arg: the shop
+	KeyMissing   ConfigCode = "key_missing"                   //
+	ProxyInvalid ConfigCode = "proxy_invalid"                 // the environment's proxy is no URL
 )
 
 // A ConfigError says that a Client cannot be made. It never holds a key, nor a
@@ -93,22 +93,16 @@ func New(cfg Config) (*Client, error) {
 
 // CheckURL reads the address of a shop; a *ConfigError says why it is none.
 func CheckURL(text string) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimSpace(text))
-	switch {
-	case err != nil:
-		return nil, &ConfigError{Code: URLInvalid}
-	case u.User != nil:
-		return nil, &ConfigError{Code: URLUserInfo}
-	case u.RawQuery != "", u.ForceQuery, u.Fragment != "":
-		return nil, &ConfigError{Code: URLQuery}
-	case u.Hostname() == "":
-		return nil, &ConfigError{Code: URLInvalid}
-	case u.Scheme == "http" && !mapping.IsLoopback(u.Hostname()):
-		return nil, &ConfigError{URLInsecure, u.Hostname()}
-	case u.Scheme != "http" && u.Scheme != "https":
+	u, fault := mapping.ParseURL(text)
+	switch fault {
+	case "":
+		return u, nil
+	case mapping.URLScheme:
 		return nil, &ConfigError{URLScheme, u.Scheme}
+	case mapping.URLInsecure:
+		return nil, &ConfigError{URLInsecure, u.Hostname()}
 	}
-	return u, nil
+	return nil, &ConfigError{Code: ConfigCode(fault)}
 }
 
 // newTransport keeps a connection for each worker. An idle one is given up

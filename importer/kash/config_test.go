@@ -36,6 +36,7 @@ func TestConfig(t *testing.T) {
 		{"ftp://kash.click", kash.URLScheme},
 		{"kash.click", kash.URLInvalid},
 		{"https://", kash.URLInvalid},
+		{"https://:443", kash.URLInvalid},
 		{"https:kash.click", kash.URLInvalid},
 		{"https://kash.click:port", kash.URLInvalid},
 		{"https://s3cr3t@kash.click", kash.URLUserInfo},

@@ -76,13 +76,12 @@ func (s *survey) lacking(d *decider) (absent, left []string) {
 
 // addLeaving makes an absent customer go, as the rules want it.
 func (s *survey) addLeaving(key string, d *decider) error {
-	t := tail{key: key, kind: Delete}
-	switch d.rules.Missing {
-	case mapping.MissingDelete:
-	case mapping.MissingBlacklist:
-		t.kind = Edit
-	default:
+	if !d.rules.Missing.Leaves() {
 		return nil
+	}
+	t := tail{key: key, kind: Delete}
+	if d.rules.Missing == mapping.MissingBlacklist {
+		t.kind = Edit
 	}
 	a := d.leaving(t)
 	if t.kind == Edit || d.rules.Shop != nil {

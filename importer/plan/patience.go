@@ -109,8 +109,7 @@ func (p *Plan) Lacks() iter.Seq[string] {
 // nothing that is held says otherwise. Where who is missing is kept no guard looks
 // at them.
 func (s *survey) trusted(held []Hold, rules Rules) bool {
-	kept := rules.Missing != mapping.MissingDelete && rules.Missing != mapping.MissingBlacklist
-	if kept || rules.Partial || rules.OldFile || s.cutShort != 0 || s.unreadable != 0 {
+	if !rules.Missing.Leaves() || rules.Partial || rules.OldFile || s.cutShort != 0 || s.unreadable != 0 {
 		return false
 	}
 	for _, h := range held {

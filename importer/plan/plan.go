@@ -116,6 +116,8 @@ type Rules struct {
 	Guards  mapping.Guards
 	// Partial says that the file lists some customers only: nobody is absent.
 	Partial bool
+	// KeyColumns is of how many columns a key is made; 0: one.
+	KeyColumns int
 	// Rejected is what an earlier run left out, where the file is one of these
 	// rows alone; nil: it is none.
 	Rejected *Rejected

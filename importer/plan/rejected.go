@@ -3,6 +3,7 @@ package plan
 import (
 	"strings"
 
+	"kashsync/mapping"
 	"kashsync/mapping/customer"
 )
 
@@ -44,14 +45,14 @@ func (r *Rejected) spare(taken int) int {
 // for zeros in front: a spreadsheet program took it for a number.
 func (d *decider) lostZeros(key string) bool {
 	const most = 12
-	parts := strings.Split(key, "|")
+	parts := mapping.SplitKey(key, d.rules.KeyColumns)
 	for i, part := range parts {
 		if part == "" || part[0] < '0' || part[0] > '9' {
 			continue
 		}
 		for n := 1; n <= most; n++ {
 			parts[i] = strings.Repeat("0", n) + part
-			whole := strings.Join(parts, "|")
+			whole := mapping.JoinKey(parts)
 			if _, known := d.known.Find(whole); known || !d.rules.Rejected.lacks(keyPrint(whole)) {
 				return true
 			}

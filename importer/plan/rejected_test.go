@@ -60,16 +60,33 @@ func TestRejectedGuard(t *testing.T) {
 		{"zeros lost of a part", rejected(3, "7|0042"), []mapping.Record{person(4, "7|42", "name", "Leroy")},
 			[]plan.Hold{{Guard: plan.GuardNotRejected, Count: 1, Known: 2, Spare: 3, Line: 4}},
 			[]string{"4 add 7|42 name:?→Leroy held:not_rejected"}},
+		{"zeros lost beside a sign", rejected(3, `a\|7|0042`), []mapping.Record{person(4, `a\|7|42`, "name", "Leroy")},
+			[]plan.Hold{{Guard: plan.GuardNotRejected, Count: 1, Known: 2, Spare: 3, Line: 4}},
+			[]string{`4 add a\|7|42 name:?→Leroy held:not_rejected`}},
+		{"a sign within a part", rejected(3, `a\|07|42`), []mapping.Record{person(4, `a\|7|42`, "name", "Leroy")}, nil,
+			[]string{`4 add a\|7|42 name:?→Leroy`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			rules := make10(mapping.MissingDelete)
 			rules.Partial, rules.Rejected = true, test.rejected
+			rules.KeyColumns = 2
 			p, err := plan.Make(rows(test.rows...), aliceAndBob(t), rules)
 			require.NoError(t, err)
 			require.Equal(t, test.held, p.Summary.Held)
 			require.Equal(t, test.want, planned(t, p))
 			requireCounts(t, p)
 		})
+	}
+}
+
+// A key of one column may have the sign that stands between those of several.
+func TestZerosLostOfOneColumn(t *testing.T) {
+	for before, held := range map[string]bool{"07|42": true, "7|042": false} {
+		rules := make10(mapping.MissingDelete)
+		rules.Partial, rules.Rejected, rules.KeyColumns = true, rejected(3, before), 1
+		p, err := plan.Make(rows(person(4, "7|42", "name", "Leroy")), aliceAndBob(t), rules)
+		require.NoError(t, err)
+		require.Equal(t, held, len(p.Summary.Held) > 0, before)
 	}
 }
 

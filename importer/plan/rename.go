@@ -37,9 +37,8 @@ type Renames struct {
 
 // pairs reports whether missing customers are held against new rows.
 func (d *decider) pairs() bool {
-	leaves := d.rules.Missing == mapping.MissingDelete || d.rules.Missing == mapping.MissingBlacklist
 	sought := d.rules.Renames == mapping.RenamesEdit || d.rules.Renames == mapping.RenamesAsk
-	return leaves && sought && !d.rules.Partial && d.rules.Rejected == nil
+	return d.rules.Missing.Leaves() && sought && !d.rules.Partial && d.rules.Rejected == nil
 }
 
 // notePerson notes what the row of a key is recognised by.

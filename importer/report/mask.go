@@ -84,10 +84,7 @@ func (m *Mask) Key(key string) string {
 	if m == nil {
 		return key
 	}
-	parts := []string{key}
-	if len(m.key) > 1 {
-		parts = splitKey(key)
-	}
+	parts := mapping.SplitKey(key, len(m.key))
 	for i, part := range parts {
 		parts[i] = m.part(i, part)
 	}
@@ -108,26 +105,6 @@ func (m *Mask) part(i int, part string) string {
 		return shortOf(customer.Email, part)
 	}
 	return part
-}
-
-// splitKey takes a key of several columns apart.
-func splitKey(key string) (parts []string) {
-	var part strings.Builder
-	escaped := false
-	for _, r := range key {
-		switch {
-		case r == '\\' && !escaped:
-			escaped = true
-			continue
-		case r == '|' && !escaped:
-			parts = append(parts, part.String())
-			part.Reset()
-		default:
-			part.WriteRune(r)
-		}
-		escaped = false
-	}
-	return append(parts, part.String())
 }
 
 func each(all []string, short func(string) string) []string {

@@ -67,56 +67,87 @@ func pageError(err error, line int) error {
 // largest returns which table has most cells, and how many others have rows of
 // several cells, too.
 func largest(z *html.Tokenizer) (number, others int, err error) {
-	type open struct{ number, cells, row, widest int }
-	const deepest = 100
-	var stack []open // without those deeper
-	seen, depth, most := 0, 0, 0
-	closeTop := func() {
-		t := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if t.cells > most || t.cells == most && t.number < number {
-			most, number = t.cells, t.number
-		}
-		if max(t.widest, t.row) > 1 {
-			others++
-		}
-	}
-	for {
-		kind := z.Next()
-		if kind == html.ErrorToken {
-			break
-		}
+	var c tableCount
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
 		if kind != html.StartTagToken && kind != html.EndTagToken {
 			continue
 		}
 		name, _ := z.TagName()
-		tag, top := atom.Lookup(name), len(stack)-1
-		switch {
+		switch tag := atom.Lookup(name); {
 		case tag == atom.Table && kind == html.StartTagToken:
-			seen++
-			if depth++; depth <= deepest {
-				stack = append(stack, open{number: seen})
-			}
-		case depth == 0:
+			c.open()
 		case tag == atom.Table:
-			if depth--; depth < len(stack) {
-				closeTop()
-			}
-		case depth > deepest:
+			c.close()
 		case tag == atom.Tr:
-			stack[top].widest, stack[top].row = max(stack[top].widest, stack[top].row), 0
+			c.row()
 		case kind == html.StartTagToken && (tag == atom.Td || tag == atom.Th):
-			stack[top].cells++
-			stack[top].row++
+			c.cell()
 		}
 	}
 	if err := z.Err(); err != io.EOF {
 		return 0, 0, err
 	}
-	for len(stack) > 0 {
-		closeTop()
+	for c.depth > 0 {
+		c.close()
 	}
-	return number, max(0, others-1), nil
+	return c.number, max(0, c.several-1), nil
+}
+
+// A tableCount counts the cells of a page's tables, which may stand in each other.
+type tableCount struct {
+	stack   []openTable // without those deeper than deepest
+	depth   int
+	seen    int // tables
+	number  int // of the one with most cells, from 1
+	most    int // cells
+	several int // tables that have rows of several cells
+}
+
+type openTable struct{ number, cells, row, widest int }
+
+const deepest = 100
+
+// top is the table that what comes next is in; nil where it is in none, or too deep.
+func (c *tableCount) top() *openTable {
+	if c.depth == 0 || c.depth > deepest {
+		return nil
+	}
+	return &c.stack[c.depth-1]
+}
+
+func (c *tableCount) open() {
+	c.seen++
+	if c.depth++; c.depth <= deepest {
+		c.stack = append(c.stack, openTable{number: c.seen})
+	}
+}
+
+// close ends the innermost table, if any is open.
+func (c *tableCount) close() {
+	if t := c.top(); t != nil {
+		if t.cells > c.most || t.cells == c.most && t.number < c.number {
+			c.most, c.number = t.cells, t.number
+		}
+		if max(t.widest, t.row) > 1 {
+			c.several++
+		}
+		c.stack = c.stack[:c.depth-1]
+	}
+	c.depth = max(0, c.depth-1)
+}
+
+// row begins a row, or ends one.
+func (c *tableCount) row() {
+	if t := c.top(); t != nil {
+		t.widest, t.row = max(t.widest, t.row), 0
+	}
+}
+
+func (c *tableCount) cell() {
+	if t := c.top(); t != nil {
+		t.cells++
+		t.row++
+	}
 }
 
 // maxCovered bounds the columns that all cells together cover: a cell may say

@@ -1,9 +1,10 @@
-// Package sheet reads a spreadsheet, CSV or Excel, as a header and a stream of
-// rows. What a file is shows in its content, never in its name.
+// Package sheet reads a spreadsheet, be it CSV, a web page or a workbook of Excel's
+// or OpenDocument's, as a header and a stream of rows. What a file is shows in its content, never in its name.
 //
 // A file is copied to a private snapshot first, and read from there alone: an
 // export that is overwritten meanwhile cannot change what was planned. No more
-// than a few blocks are held in memory, but for an Excel file's table of strings.
+// than a few blocks are held in memory, but for an Excel file's table of strings
+// and for a small Excel sheet whose rows are in disorder (see fallback.go).
 //
 // What costs time does so side by side: a file is hashed while it is copied, and
 // a part of a workbook is inflated while it is scanned. Rows are views into
@@ -22,15 +23,15 @@ import (
 
 // Options say what cannot be seen in the file. A zero field is found out.
 type Options struct {
-	Sheet     string // name, or number among the visible sheets from 1; Excel only
+	Sheet     string // name, or number among the visible sheets from 1; of a workbook only
 	Header    int    // the header's line, from 1
-	Encoding  string // as the web names it, or IANA; a byte order mark says more; CSV only
+	Encoding  string // as the web names it, or IANA; a byte order mark says more; CSV and web pages only
 	Delimiter rune   // CSV only
 }
 
 // Info is what was found out about a file.
 type Info struct {
-	Format     string   // "csv", "html", "xlsx", "xls", "ods" or "spreadsheetml"
+	Format     string   // "csv", "html", "xlsx", "ods" or "spreadsheetml"
 	Inside     string   // the name of the file in a .gz or .zip; "" for others
 	Sheet      string   // the sheet's name; "" where the format has no sheets
 	Others     []string // the other sheets' names, hidden or not

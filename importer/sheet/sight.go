@@ -1,9 +1,6 @@
 package sheet
 
-import (
-	"slices"
-	"sync"
-)
+import "sync"
 
 // A sight is what a person cannot see of a sheet, or sees otherwise than it is
 // read. It fills while the sheet's rows are read.
@@ -57,7 +54,7 @@ func (s *sights) notes(header int) []Note {
 }
 
 func countBelow(lines []int, header int) (n int) {
-	for line := range slices.Values(lines) {
+	for _, line := range lines {
 		if line < header {
 			n++
 		}

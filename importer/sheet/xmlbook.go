@@ -28,56 +28,85 @@ func (b *xmlBook) open() (*stream, error) {
 
 // openXML reads which sheets there are, and the styles.
 func openXML(s *snapshot) (*xmlBook, error) {
-	b := &xmlBook{copy: s, formats: map[string]format{}}
-	in, err := b.open()
-	if err != nil {
+	l := xmlLook{book: &xmlBook{copy: s, formats: map[string]format{}}, known: map[string]format{}}
+	var err error
+	if l.in, err = l.book.open(); err != nil {
 		return nil, err
 	}
-	defer in.close()
-	known := map[string]format{}
-	for style := ""; ; {
-		in.reset()
-		if err := in.next(); err != nil {
+	defer l.in.close()
+	for {
+		l.in.reset()
+		if err := l.in.next(); err != nil {
 			return nil, err
 		}
-		switch tag := string(in.tag); {
-		case len(b.tabs) > maxSheets || len(b.formats) > maxStyles || len(known) > maxFormats:
+		switch tag := string(l.in.tag); {
+		case l.tooBig():
 			return nil, &Error{Code: TooBig, Args: []string{xmlContent}}
-		case in.kind == endTag && tag == "Workbook":
-			return b, nil
-		case in.kind != startTag:
-		case tag == "Date1904":
-			b.from1904 = true
-		case tag == "Style":
-			style = in.label("ID")
-		case tag == "NumberFormat":
-			code := in.label("Format")
-			f, is := known[code]
-			if !is {
-				f = namedFormat(code)
-				known[code] = f
-			}
-			b.formats[style] = f
-		case tag == "Worksheet":
-			b.tabs = append(b.tabs, tab{
-				name: in.label("Name"), part: xmlContent, size: uint64(s.size), index: len(b.tabs),
-			})
-		case tag == "Table":
-			rows, err := in.skipRows("Row")
-			if err != nil {
+		case l.in.kind == endTag && tag == "Workbook":
+			return l.book, nil
+		case l.in.kind == startTag:
+			if err := l.element(tag); err != nil {
 				return nil, err
 			}
-			if len(b.tabs) > 0 {
-				b.tabs[len(b.tabs)-1].rows = rows
-			}
-		case tag == "Visible" && len(b.tabs) > 0:
-			text, err := in.content(nil, tag)
-			if err != nil {
-				return nil, err
-			}
-			b.tabs[len(b.tabs)-1].hidden = strings.HasPrefix(string(text), "Sheet") // SheetHidden, SheetVeryHidden
 		}
 	}
+}
+
+// An xmlLook is a first look through a workbook, without its rows.
+type xmlLook struct {
+	book  *xmlBook
+	in    *stream
+	style string            // the ID of the one that was entered last
+	known map[string]format // by their codes
+}
+
+func (l *xmlLook) tooBig() bool {
+	return len(l.book.tabs) > maxSheets || len(l.book.formats) > maxStyles || len(l.known) > maxFormats
+}
+
+// element takes note of an element that was just entered.
+func (l *xmlLook) element(tag string) error {
+	b := l.book
+	switch tag {
+	case "Date1904":
+		b.from1904 = true
+	case "Style":
+		l.style = l.in.label("ID")
+	case "NumberFormat":
+		b.formats[l.style] = l.format(l.in.label("Format"))
+	case "Worksheet":
+		b.tabs = append(b.tabs, tab{
+			name: l.in.label("Name"), part: xmlContent, size: uint64(b.copy.size), index: len(b.tabs),
+		})
+	case "Table":
+		rows, err := l.in.skipRows("Row")
+		if err != nil {
+			return err
+		}
+		if len(b.tabs) > 0 {
+			b.tabs[len(b.tabs)-1].rows = rows
+		}
+	case "Visible":
+		if len(b.tabs) == 0 {
+			return nil
+		}
+		text, err := l.in.content(nil, tag)
+		if err != nil {
+			return err
+		}
+		b.tabs[len(b.tabs)-1].hidden = strings.HasPrefix(string(text), "Sheet") // SheetHidden, SheetVeryHidden
+	}
+	return nil
+}
+
+// format returns what a code means, which is found out once.
+func (l *xmlLook) format(code string) format {
+	f, is := l.known[code]
+	if !is {
+		f = namedFormat(code)
+		l.known[code] = f
+	}
+	return f
 }
 
 // namedFormat knows the names that stand for the usual number formats.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kashsync/mapping"
 	"kashsync/mapping/customer"
 )
 
@@ -109,15 +110,11 @@ func (g *guesser) kashOwn(s system) bool {
 // ownIDs returns the column that is called id, and holds none but numbers.
 func (g *guesser) ownIDs() *column {
 	for i, c := range g.columns {
-		if strings.EqualFold(strings.TrimSpace(g.header[i]), "id") && c.sampled(isKashID) == 1 {
+		if strings.EqualFold(strings.TrimSpace(g.header[i]), "id") && c.sampled(mapping.IsKashID) == 1 {
 			return c
 		}
 	}
 	return nil
-}
-
-func isKashID(s string) bool {
-	return s != "" && s[0] != '0' && strings.Trim(s, "0123456789") == ""
 }
 
 // takeOwn maps a column of the till's own export. Its dates are Unix seconds,

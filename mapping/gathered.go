@@ -1,0 +1,24 @@
+package mapping
+
+import "kashsync/mapping/customer"
+
+// Gathered returns what a value of field f is made of, as it stands in the cells,
+// and the kind of that: "" where there is nothing, or an error, or what `values:`
+// decides about. It may be asked as long as Raw.
+func (rec *Record) Gathered(f customer.Field) (text string, kind CellKind) {
+	if rec.from.reader == nil {
+		return "", Blank
+	}
+	for i := range rec.from.reader.fields {
+		by := &rec.from.reader.fields[i]
+		if by.field != f {
+			continue
+		}
+		v, _, bad := by.gather(rec.from.row)
+		if bad.code != "" || by.settled(v.text) {
+			return "", Blank
+		}
+		return v.text, v.kind
+	}
+	return "", Blank
+}
