@@ -19,6 +19,8 @@ func aboutFinding(f *doctor.Finding) words {
 		return words{"the dates of a column are not written as the mapping file says", "correct `layout:` in the mapping file, or export the column as before"}
 	case doctor.DateSerial:
 		return words{"a date stands here as the number by which Excel counts days", "format the column as a date in Excel, and save it"}
+	case doctor.DateSwapped:
+		return words{"a spreadsheet program may have swapped day and month: all real dates of the column are up to the 12th of a month, all texts later", "export the column as before"}
 	case doctor.DateTwoWays:
 		return words{"the dates of one column are written in two ways", "days up to the 12th may be read the wrong way round: export the column in one layout"}
 	case doctor.SeveralValues:
@@ -132,6 +134,8 @@ func brief(code mapping.Code) string {
 		return "days of Excel"
 	case doctor.DateTwoWays, doctor.DateMisread:
 		return "in another layout"
+	case doctor.DateSwapped:
+		return "maybe swapped"
 	case doctor.Capitals:
 		return "in capitals"
 	case doctor.SharedEmail, doctor.SharedPhone:

@@ -27,6 +27,7 @@ const (
 	DateSerial    mapping.Code = "date_serial"     // a refused date; args: the day that Excel counts so
 	DateTwoWays   mapping.Code = "date_two_ways"   // a refused date, as others of its column are right; args: the column's layout, the layouts it fits
 	DateMisread   mapping.Code = "date_misread"    // likewise, where the column is one of Misdated; args: the same
+	DateSwapped   mapping.Code = "date_swapped"    // a real date whose day and month a spreadsheet program has swapped, where the column is one of Misdated
 	SeveralValues mapping.Code = "several_values"  // two or more in one cell
 	NoBreakSpaces mapping.Code = "no_break_spaces" // they become plain spaces
 	Capitals      mapping.Code = "capitals"        // a name in capitals
@@ -38,7 +39,7 @@ const (
 // Codes lists the doctor's own codes, the gravest first.
 func Codes() []mapping.Code {
 	return []mapping.Code{
-		ZerosLost, Mojibake, DateMisread, DateSerial, DateTwoWays, SeveralValues,
+		ZerosLost, Mojibake, DateMisread, DateSwapped, DateSerial, DateTwoWays, SeveralValues,
 		SamePerson, SharedEmail, SharedPhone, NoBreakSpaces, Capitals,
 	}
 }
@@ -135,9 +136,9 @@ func (d *Doctor) Excerpt() { d.dates = &dates{} }
 // See looks at a row, and at what the mapping makes of it. It is to be shown
 // each row, once.
 func (d *Doctor) See(row *mapping.Row, rec *mapping.Record) {
-	d.dates.see(row, rec)
+	d.dates.see(row, rec, false)
 	d.look.row(row, rec, func(f Finding) {
-		if f.Code == DateTwoWays {
+		if f.Code == DateTwoWays || f.Code == DateSwapped {
 			d.strays.add(f)
 			return
 		}

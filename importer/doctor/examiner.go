@@ -138,7 +138,11 @@ func (e *examiner) cell(row *mapping.Row, rec *mapping.Record, column int, tell 
 	if isPhone(s.Kind) && rec.Customer.Value(s.Field) != "" && e.healer.lacksZero(s, c, rec) {
 		found(ZerosLost, Understood, Sure, s, "0"+mapping.CellText(c))
 	}
-	if s.Kind == mapping.KindDate && bad != nil {
+	switch {
+	case s.Kind != mapping.KindDate:
+	case bad == nil && s.Layout != "" && c.Kind == mapping.Date && mayBeSwapped(string(c.Text)):
+		found(DateSwapped, fate, Likely, s)
+	case bad != nil:
 		e.date(c, s, bad, func(code mapping.Code, sure Confidence, args ...string) { found(code, fate, sure, s, args...) })
 	}
 }

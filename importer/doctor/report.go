@@ -34,7 +34,11 @@ type Column struct {
 // first of these.
 func (r *Report) At(row *mapping.Row, rec *mapping.Record) []Finding {
 	var found []Finding
-	add := func(f Finding) { found = append(found, r.weigh(f)) }
+	add := func(f Finding) {
+		if r.holds(&f) {
+			found = append(found, r.weigh(f))
+		}
+	}
 	r.look.row(row, rec, add)
 	r.late(row, rec, add)
 	return found
@@ -81,10 +85,16 @@ func (r *Report) weigh(f Finding) Finding {
 	if f.Code == ZerosLost && f.Fate == Repairable && r.Columns[f.column].LeadingZero > 0 {
 		f.Sure = Likely // other zeros of this column are still there
 	}
-	if f.Code == DateTwoWays && slices.ContainsFunc(r.misdated, func(m Misdated) bool { return m.at == f.column }) {
+	if f.Code == DateTwoWays && slices.ContainsFunc(r.misdated, func(m Misdated) bool { return m.Field.String() == f.Field && m.Others != nil }) {
 		f.Code = DateMisread
 	}
 	return f
+}
+
+// holds reports whether a finding is one by all of its column, too.
+func (r *Report) holds(f *Finding) bool {
+	return f.Code != DateSwapped ||
+		slices.ContainsFunc(r.misdated, func(m Misdated) bool { return m.Field.String() == f.Field && m.Others == nil })
 }
 
 // FirstFew is how many findings of a sort First returns at the most.

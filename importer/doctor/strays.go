@@ -3,14 +3,17 @@ package doctor
 import (
 	"cmp"
 	"slices"
+
+	"kashsync/mapping"
 )
 
-// strays are the dates that are not written as the mapping file says: what they are
-// is known only when all of their column was seen.
+// strays are dates that are not written as the mapping file says, or maybe swapped:
+// what they are is known only when all of their column was seen.
 type strays map[strayKind]*someStrays
 
 type strayKind struct {
 	column int
+	code   mapping.Code
 	fate   Fate
 }
 
@@ -20,7 +23,7 @@ type someStrays struct {
 }
 
 func (s strays) add(f Finding) {
-	kind := strayKind{f.column, f.Fate}
+	kind := strayKind{f.column, f.Code, f.Fate}
 	some := s[kind]
 	if some == nil {
 		some = &someStrays{}
@@ -34,6 +37,9 @@ func (s strays) add(f Finding) {
 // tellStrays counts the strays by what they are.
 func (d *Doctor) tellStrays(r *Report) {
 	for kind, some := range d.strays {
+		if !r.holds(&some.first[0]) {
+			continue
+		}
 		weighed := r.weigh(some.first[0])
 		s := weighed.Sort()
 		d.count(s, kind.column, some.n)

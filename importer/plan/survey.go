@@ -66,7 +66,7 @@ func (s *survey) add(rec *mapping.Record, d *decider) error {
 		s.addSame(rec)
 		return nil
 	}
-	s.misdated.add(rec.Problems)
+	s.misdated.add(rec)
 	s.see(rec, d.known)
 	if rec.CutShort && s.cutShort == 0 {
 		s.cutShort = rec.Line
