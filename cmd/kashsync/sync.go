@@ -11,6 +11,7 @@ import (
 
 	"kashsync/importer"
 	"kashsync/importer/kash"
+	"kashsync/importer/plan"
 	"kashsync/importer/send"
 	"kashsync/state"
 )
@@ -206,7 +207,11 @@ func (a *app) client(ctx context.Context, s *settings) (*kash.Client, error) {
 }
 
 // nobody is the shop of a run that calls none.
-type nobody struct{ send.Shop }
+type nobody struct{}
+
+func (nobody) Call(context.Context, *plan.Action) send.Answer {
+	return send.Answer{Verdict: send.Refused, Message: "no call was planned", Unsent: true}
+}
 
 // createState creates the state file where there was none to plan against.
 func (j *job) createState() error {

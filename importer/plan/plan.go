@@ -12,6 +12,7 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -221,6 +222,11 @@ type Plan struct {
 	show   func(Action) Action // nil: as they are; see Through
 }
 
+// ErrUnsteady says that a row asks for a call although nothing speaks for one: it
+// is as it was when it was last applied, by the same rules and version. The guards
+// have not seen that call.
+var ErrUnsteady = errors.New("plan: an unchanged row asks for a call")
+
 // Make surveys the rows and judges the guards. Its errors are those of rows and
 // of known.
 func Make(rows Rows, known Known, rules Rules) (*Plan, error) {
@@ -312,6 +318,9 @@ func (p *Plan) rowAction(rec *mapping.Record) (a Action, last bool, err error) {
 	a, err = p.decideRow(rec, at, keyed)
 	if err != nil {
 		return Action{}, false, fmt.Errorf("line %d: %w", rec.Line, err)
+	}
+	if a.Kind != Unchanged && p.survey.same.holds(rec) {
+		return Action{}, false, fmt.Errorf("line %d: %w", rec.Line, ErrUnsteady)
 	}
 	p.survey.renames.ask(&a)
 	tellRaw(rec, &a)

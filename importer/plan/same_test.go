@@ -198,3 +198,22 @@ func TestActionsBeginAnew(t *testing.T) {
 	}
 	require.Equal(t, 5, n)
 }
+
+// A program that makes other values of the same cells, under the same version, has
+// no call slip in behind the guards.
+func TestRowsThatAreReadOtherwise(t *testing.T) {
+	s, recs := crowd(t, 3)
+	read := 0
+	p, err := plan.Make(func(may func(*mapping.Record) bool) iter.Seq2[*mapping.Record, error] {
+		read++
+		if read > 1 {
+			recs[1].Customer.Set(customer.Name, "another")
+		}
+		return skimmed(recs...)(may)
+	}, s, make10(mapping.MissingKeep))
+	require.NoError(t, err)
+	require.Equal(t, 3, p.Summary.Counts[plan.Unchanged])
+	actions, err := collect(p)
+	require.ErrorIs(t, err, plan.ErrUnsteady)
+	require.Len(t, actions, 1)
+}
