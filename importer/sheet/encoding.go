@@ -18,6 +18,7 @@ type census struct {
 	invalid int64      // bytes that UTF-8 does not allow
 	stray   [128]int64 // these, each from 0x80
 	pairs   int64      // of these, right behind a byte that is no ASCII, either
+	within  [128]int64 // of these, each between letters that are ASCII
 	feeds   int64      // line feeds, which an old Mac does not write
 	rest    [utf8.UTFMax]byte
 	resting int // how much of rest is in use: a character that goes on
@@ -53,11 +54,25 @@ func (c *census) runes(p []byte) {
 		default:
 			c.invalid++
 			c.stray[p[i]-utf8.RuneSelf]++
-			if i > 0 && p[i-1] >= utf8.RuneSelf {
-				c.pairs++
-			}
+			c.beside(p, i)
 		}
 		i += n
+	}
+}
+
+// beside counts what stands around the byte at i: letters in rows, or a letter in
+// a word. No-break spaces make no row.
+func (c *census) beside(p []byte, i int) {
+	const space = 0xA0 // in most encodings
+	if i == 0 {
+		return
+	}
+	before := p[i-1]
+	if before >= utf8.RuneSelf && (before != space || p[i] != space) {
+		c.pairs++
+	}
+	if isLetter := before|0x20 >= 'a' && before|0x20 <= 'z'; isLetter && i+1 < len(p) && p[i+1] >= 'a' && p[i+1] <= 'z' {
+		c.within[p[i]-utf8.RuneSelf]++
 	}
 }
 
@@ -120,7 +135,9 @@ func (c *census) sense(as *charmap.Charmap) int64 {
 			sum += 10 * n
 		case strings.ContainsRune("ÉÈÊËÀÂÄÁÃÅÇÎÏÍÌÔÖÓÒÕØÙÛÜÚÑŒÆ", r):
 			sum += 3 * n
-		case strings.ContainsRune("°€«»’‘“”–—…•·ªº²³½¼¾¿¡©®™£§±×\u00a0", r):
+		case strings.ContainsRune("„“”", r): // which stand around a word
+			sum += n - 11*c.within[b]
+		case strings.ContainsRune("°€«»’‘–—…•·ªº²³½¼¾¿¡©®™£§±×\u00a0", r):
 			sum += n
 		case !strings.ContainsRune("ŠšŽžŸÿÝýÐðÞþ", r): // which foreign names have
 			sum -= 10 * n

@@ -13,21 +13,52 @@ import (
 // would silently be Dvoøák: each language's letters are weighed against the
 // bytes, alone, since hardly any text mixes what these encodings tell apart.
 func (c *census) foreign(western *charmap.Charmap) bool {
+	within := int64(0)
+	if western == charmap.Windows1252 {
+		c, within = c.withoutSigns()
+	}
 	for _, f := range foreigners() {
 		if explained, all := c.explains(f.as, nil, f.alphabet); explained*100 < all*97 {
 			continue
 		}
 		there, apart := c.explains(f.as, western, f.alphabet)
-		here := int64(0)
+		here, letters := int64(0), int64(0)
 		for _, alphabet := range westerners() {
-			explained, _ := c.explains(western, f.as, alphabet)
-			here = max(here, explained)
+			explained, all := c.explains(western, f.as, alphabet)
+			here, letters = max(here, explained), all
+		}
+		if within > 0 && within <= here && (letters-here)*8 < letters {
+			continue // beside as many Western letters, signs are signs there, too
 		}
 		if open := apart - here; there > here && open >= 3 && open*8 >= apart {
 			return true
 		}
 	}
 	return false
+}
+
+// withoutSigns leaves out what Windows-1252 has as signs, however many. In another
+// encoding they are letters: a no-break space is an á. They stay where half of them
+// stand within words, as letters do; it says how many.
+func (c *census) withoutSigns() (*census, int64) {
+	less := *c
+	var signs, within int64
+	for i, n := range c.stray {
+		r := charmap.Windows1252.DecodeByte(byte(i) + utf8.RuneSelf)
+		if strings.ContainsRune("°€«»’“”„–—…•·\u00a0", r) {
+			less.stray[i] = 0
+		} else if !strings.ContainsRune("£¡¿", r) {
+			continue
+		}
+		signs += n
+		if r != '’' { // which is at home there
+			within += c.within[i]
+		}
+	}
+	if within*2 >= signs {
+		return c, within
+	}
+	return &less, 0
 }
 
 // explains returns how many of the bytes that are no UTF-8 an alphabet has in an
