@@ -90,6 +90,49 @@ func looksSecret(name string) bool {
 	return false
 }
 
+// constant reads a text that is sent of everybody. A key does not belong there.
+func (d *decoder) constant(e *entry) string {
+	text := d.anyText(e)
+	if looksLikeKey(text) {
+		d.add(fail(e.value.position, Secret, e.name, "text"))
+	}
+	return text
+}
+
+// looksLikeKey reports whether a text has what nobody would write by hand: 32 hex
+// digits or more, also with dashes between, or 20 letters and digits in turn, three
+// times at least. In an address of the web that is no key.
+func looksLikeKey(text string) bool {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '=' }) {
+		hex := strings.ReplaceAll(word, "-", "")
+		if len(hex) >= 32 && strings.Trim(hex, "0123456789abcdefABCDEF") == "" && turns(hex) > 0 {
+			return true
+		}
+		if strings.Contains(word, "://") || strings.HasPrefix(word, "www.") {
+			continue
+		}
+		for _, run := range strings.FieldsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			// A bank account's number has no small letters.
+			if len(run) >= 20 && turns(run) >= 3 && strings.ToUpper(run) != run {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// turns returns how often a digit stands right behind a letter.
+func turns(run string) (n int) {
+	before := '0'
+	for _, r := range run {
+		if unicode.IsDigit(r) && !unicode.IsDigit(before) {
+			n++
+		}
+		before = r
+	}
+	return n
+}
+
 func (n *node) find(name string) *entry {
 	for i := range n.entries {
 		if n.entries[i].name == name {

@@ -41,7 +41,7 @@ const (
 	DuplicateEntry  ErrorCode = "duplicate_entry"  // name: the entry or value; args: the line it stood on before
 	ConflictEntry   ErrorCode = "conflict_entry"   // name: the entry; args: the entry it cannot stand beside
 	MisplacedEntry  ErrorCode = "misplaced_entry"  // name: the entry; args: the kinds or entries it belongs to
-	Secret          ErrorCode = "secret"           // name: the entry
+	Secret          ErrorCode = "secret"           // name: the entry; args: text, where what it says is meant
 	BadLayout       ErrorCode = "bad_layout"       // name: the layout; args: the part that is wrong or lacking. Nearest
 	BadRegion       ErrorCode = "bad_region"       // name: the region. Nearest
 	BadZone         ErrorCode = "bad_zone"         // name: the zone

@@ -41,7 +41,7 @@ func (d *decoder) source(e *entry, f customer.Field, region bool) Source {
 		"column":   func(e *entry) { s.Columns, s.at = d.texts(e) },
 		"columns":  func(e *entry) { s.Columns, s.at = d.texts(e); s.Joined = true },
 		"join":     func(e *entry) { s.Join = d.anyText(e) },
-		"value":    func(e *entry) { s.Constant = d.anyText(e) },
+		"value":    func(e *entry) { s.Constant = d.constant(e) },
 		"as":       func(e *entry) { s.Kind = d.kind(e) },
 		"format":   func(e *entry) { choice(d, e, KindNational) },
 		"layout":   func(e *entry) { s.Layout, s.layoutAt = d.layout(e), e.value.position },

@@ -79,6 +79,28 @@ func TestParseDefaults(t *testing.T) {
 	require.Nil(t, m.Delete)
 }
 
+// TestKeysAmongValues: a constant that is no customer's is not sent; what a
+// person would write is.
+func TestKeysAmongValues(t *testing.T) {
+	for _, key := range []string{
+		"8f14e45fceea167a5a36dedd4bea2543", "8F14E45FCEEA167A5A36DEDD4BEA2543", "8f14e45f-ceea-467a-9a36-dedd4bea2543",
+		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
+		"kx7Qz0Wm4Rt9Lp2Vb6NdYh3S", "q7w2e9r4t1y6u3i8o5p0a2s4", "Yx3+0uK2s9Vq7Rb1Lw5Zt8Md/4Hc6Jn2Pf9Ga3Te7Xi0o=",
+	} {
+		require.True(t, looksLikeKey(key), key)
+		require.True(t, looksLikeKey("KASH_API_KEY="+key+" (old)"), key)
+	}
+	for _, text := range []string{
+		"", "FR", "Imported from the old till", "Importé le 2026-11-23 à 04:15:00, lot 12", "Donaudampfschifffahrtsgesellschaftskapitän",
+		"ImportedFromTheOldTillIn2024", "imported-2026-11-23-from-till-2-row-3", "Lot12-Rayon3-Etage4-Bat5", "FR7630006000011234567890189",
+		"GB82WEST12345698765432", "12345678901234567890123456789012", "+33 1 99 00 01 00", "FR40303265045", "amelie.abadie1945@example-of-the-salon2.org",
+		"https://docs.example.org/forms/d/e/1FAIpQLSfD3k9xW7Zr2Yt0Vb4Nd/viewform?usp=sf_link", "deadbeef", "facade", "C-17", "1, rue de l’Église, 75001 Paris",
+		"www.example.org/clients/2024/lot12/kx7Qz0Wm4Rt9Lp2Vb6NdYh3S", "Pneumonoultramicroscopicsilicovolcanoconiosis",
+	} {
+		require.False(t, looksLikeKey(text), text)
+	}
+}
+
 func TestLoadMissingFile(t *testing.T) {
 	_, err := Load(filepath.Join(t.TempDir(), "none.yaml"))
 	require.ErrorIs(t, err, fs.ErrNotExist)
@@ -134,6 +156,8 @@ func TestParseErrors(t *testing.T) {
 		{"secret", good + "api_key: hunter2\nshop: {key: hunter2, keyFile: x}\n", []string{
 			"3:1 secret api_key", "4:8 secret key", "4:22 secret keyFile"}},
 		{"secret field", "match: A\nfields: {name: B, Password: C}\n", []string{"2:19 secret Password"}},
+		{"key as a value", "match: A\nfields: {commentPrivate: {value: 8f14e45fceea167a5a36dedd4bea2543}}\n", []string{"2:34 secret value"}},
+		{"key in a value", "match: A\nfields: {name: {value: \"the key: kx7Qz0Wm4Rt9Lp2Vb6Nd\"}}\n", []string{"2:24 secret value"}},
 		{"key as a cell's text", "match: A\nfields: {title: {column: B, values: {key: Clé}}}\n", nil},
 		{"rule", good + "skip: {columns: Type, values: []}\n", []string{
 			"3:7 missing_entry column", "3:8 unknown_entry columns → column", "3:31 wrong_type values"}},

@@ -54,6 +54,10 @@ func mappingWords(e *mapping.FileError) words {
 	case mapping.MisplacedEntry:
 		return words{name + " has no meaning here", "it goes with " + clean(strings.Join(e.Args, ", "))}
 	case mapping.Secret:
+		if len(e.Args) > 0 {
+			return words{"what " + name + " says looks like an API key (nobody writes so long a mix of letters and digits), and a mapping file is no place for one",
+				"take it out, also of copies of this file; set KASH_API_KEY, or give --key-file FILE. If it is no key, put it into a column of the spreadsheet"}
+		}
 		return words{name + " looks like an API key, and a mapping file is no place for one", "take it out; set KASH_API_KEY, or give --key-file FILE"}
 	}
 	return settingWords(e, name, arg)

@@ -15,13 +15,15 @@ import (
 func (g *guesser) heal(f *Field, columns []*column) {
 	f.Values = emptied(columns)
 	several, gone, spoilt, lost := 0, 0, 0, 0
+	var before []int
 	for _, c := range columns {
 		if f.Field == customer.Email || f.Field == customer.Phone || f.Field == customer.Phone2 {
-			several += c.Count(profile.Several)
+			several += g.readOf(c, before, c.Count(profile.Several))
 		}
 		gone += c.Count(profile.Scientific)
 		spoilt += c.Count(profile.Mojibake)
-		lost += g.lostZeros(f, c)
+		lost += g.readOf(c, before, g.lostZeros(f, c))
+		before = append(before, c.at)
 	}
 	for _, remark := range []struct {
 		n      int
@@ -36,6 +38,15 @@ func (g *guesser) heal(f *Field, columns []*column) {
 			f.Repair = append(f.Repair, remark.repair)
 		}
 	}
+}
+
+// readOf returns about how many of a column's values are read, of n: those in rows
+// where the columns before it are blank. One at least: else it were not taken.
+func (g *guesser) readOf(c *column, before []int, n int) int {
+	if n == 0 || len(before) == 0 {
+		return n
+	}
+	return max(1, (n*g.profile.Alone(c.at, before...)+c.Filled-1)/c.Filled)
 }
 
 // lostZeros returns how many values of a column have lost their leading zeros,

@@ -76,3 +76,22 @@ func TestZerosOfPhones(t *testing.T) {
 		require.Equal(t, test.want, field(t, propose(countries, test.phones), customer.Phone).Repair, test.phones)
 	}
 }
+
+// TestZerosOfWhatIsRead: of the second column only those are counted that are read,
+// for the first is blank.
+func TestZerosOfWhatIsRead(t *testing.T) {
+	countries := col{"Country", "FR", "FR", "FR", "FR"}
+	for _, test := range []struct {
+		phone, mobile col
+		want          string
+	}{
+		{col{"Phone", "142684500", "142684501", "", "142684502"}, col{"Mobile", "612345678", "612345679", "612345670", "612345671"}, "4"},
+		{col{"Phone", "142684500", "142684501", "", ""}, col{"Mobile", "612345678", "", "612345670", ""}, "3"},
+		{col{"Phone", "0142684500", "0142684501", "", "0142684502"}, col{"Mobile", "612345678", "612345679", "612345670", "612345671"}, "1"},
+	} {
+		f := field(t, propose(countries, test.phone, test.mobile), customer.Phone)
+		require.Equal(t, []string{"Phone", "Mobile"}, f.Columns)
+		require.Equal(t, []mapping.Repair{mapping.RepairZeros}, f.Repair)
+		require.Equal(t, []guess.Remark{{Why: guess.ZerosLost, Args: []string{test.want}}}, f.Also)
+	}
+}
