@@ -34,8 +34,7 @@ func (a *app) newProgressOf(doing, did string, total int) *progress {
 	case a.errTerminal && a.log == nil:
 		p.bar = progressbar.NewOptions(total,
 			progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(doing),
-			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("calls"),
-			progressbar.OptionSetPredictTime(true), progressbar.OptionSetWidth(30),
+			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(false), progressbar.OptionSetWidth(20),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
 			progressbar.OptionUseANSICodes(true),
 		)
@@ -49,8 +48,20 @@ func (a *app) newProgressOf(doing, did string, total int) *progress {
 func (p *progress) step() {
 	p.done.Add(1)
 	if p.bar != nil {
+		p.bar.Describe(p.pace())
 		_ = p.bar.Add(1) // a bar that cannot be drawn stops nothing
 	}
+}
+
+// pace says what is being done, and how fast once that can be told.
+func (p *progress) pace() string {
+	const telling = time.Second
+	done, took := int(p.done.Load()), time.Since(p.start)
+	if done < 2 || took < telling {
+		return p.doing
+	}
+	rate := float64(done-1) / took.Seconds() // the first one waits for nothing
+	return fmt.Sprintf("%s, %.1f/s, %s left", p.doing, rate, spell(time.Duration(float64(p.total-done)/rate*float64(time.Second))))
 }
 
 // pause takes the bar away while a question is asked.

@@ -166,9 +166,10 @@ func (s *settings) validate() error {
 	return nil
 }
 
+// checkShopID does not quote what is none: the key may have come into its place.
 func checkShopID(id string) error {
 	if strings.Trim(id, "0123456789") != "" {
-		return usage("it is the number that Kash shows in your account", "the shop's id %q is not made of digits", id)
+		return usage("it is the number that Kash shows in your account; are KASH_SHOP_ID and KASH_API_KEY the other way round?", "the shop's id is not made of digits")
 	}
 	return nil
 }

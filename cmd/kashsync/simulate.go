@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,7 +30,8 @@ func (a *app) simulateCommand() *cobra.Command {
 three calls and the list, forgets everything when it ends, and takes any API key.
 Open its address in a browser to see its customers.
 
-Faults, each with a share of the calls: ` + joined(simulator.Faults()) + `.`,
+Faults, each with a share of the calls: ` + joined(servedFaults()) + `.
+Before or after means the work. A shop that refuses connections is one that is ended.`,
 		Example: `  kashsync simulate
   KASH_API_KEY=anything kashsync sync customers.csv --shop 42 --url http://` + simulator.DefaultAddr + `
 
@@ -53,6 +55,12 @@ Faults, each with a share of the calls: ` + joined(simulator.Faults()) + `.`,
 	return cmd
 }
 
+// servedFaults are those of a shop behind a socket: a connection that it is asked
+// on cannot be refused any more.
+func servedFaults() []simulator.Fault {
+	return slices.DeleteFunc(simulator.Faults(), func(f simulator.Fault) bool { return f == simulator.Refuse })
+}
+
 func joined[T ~string](names []T) string {
 	text := make([]string, len(names))
 	for i, n := range names {
@@ -70,8 +78,8 @@ func simulatorOptions(shop, dialect string, latency time.Duration, faults []stri
 	for _, text := range faults {
 		name, share, _ := strings.Cut(text, "=")
 		fault, ok := simulator.ParseFault(name)
-		if !ok {
-			return opt, usage("give one of "+joined(simulator.Faults()), "--fault %q is not known", name)
+		if !ok || fault == simulator.Refuse {
+			return opt, usage("give one of "+joined(servedFaults()), "--fault %q is not known", name)
 		}
 		p, err := parseShare(share)
 		if err != nil {
