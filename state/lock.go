@@ -16,12 +16,16 @@ import (
 type lock struct {
 	path  string
 	flock *flock.Flock
+	since time.Time
 }
 
 // A holder is what the lock file tells of who has it.
 type holder struct {
 	PID   int       `json:"pid"`
 	Since time.Time `json:"since"`
+	// First is the number of the first run that is its own, should it begin one;
+	// 0 as long as it has not looked.
+	First int64 `json:"first_run,omitempty"`
 }
 
 // holderOffset keeps the first byte free: that one is locked on Windows, and
@@ -41,7 +45,8 @@ func acquire(state string) (*lock, error) {
 			return nil, &LockedError{Path: state, PID: by.PID, Since: by.Since}
 		}
 		if l.isThere() {
-			l.sign()
+			l.since = time.Now().UTC().Truncate(time.Second)
+			l.sign(0)
 			return l, nil
 		}
 		// Its last holder removed the file after we had opened it.
@@ -62,14 +67,19 @@ func (l *lock) isThere() bool {
 }
 
 // sign says who holds the lock, for the words of others only: where it cannot
-// be written, nobody is worse off.
-func (l *lock) sign() {
-	f, err := os.OpenFile(l.path, os.O_WRONLY|os.O_TRUNC, 0o600)
+// be written, nobody is worse off. To sign once more just adds the first run, for
+// somebody may read meanwhile.
+func (l *lock) sign(first int64) {
+	flag := os.O_WRONLY
+	if first == 0 {
+		flag |= os.O_TRUNC
+	}
+	f, err := os.OpenFile(l.path, flag, 0o600)
 	if err != nil {
 		return
 	}
 	defer f.Close()
-	if text, err := json.Marshal(holder{PID: os.Getpid(), Since: time.Now().UTC().Truncate(time.Second)}); err == nil {
+	if text, err := json.Marshal(holder{PID: os.Getpid(), Since: l.since, First: first}); err == nil {
 		_, _ = f.WriteAt(append(text, '\n'), holderOffset)
 	}
 }
@@ -104,15 +114,32 @@ func (l *lock) release() error {
 	return err
 }
 
-// AtWork reports whether a run is at work with the state file, as far as the lock
-// file tells: to try the lock itself could keep a run from starting.
+// AtWork reports whether somebody is at work with the state file, as far as the
+// lock file tells: to try the lock itself could keep a run from starting.
 func AtWork(path string) bool {
+	_, ok := alive(path)
+	return ok
+}
+
+// FirstAtWork returns the lowest number that a run may have that is at work with
+// the state file: one before it that has no end was cut off, whoever is at work
+// now. It is 0 where nobody is, or nobody who can have begun a run.
+func FirstAtWork(path string) (run int64) {
+	by, _ := alive(path)
+	return by.First
+}
+
+// alive returns who has the lock of a state file, another process than this one.
+func alive(path string) (by holder, ok bool) {
 	path, err := resolve(path)
 	if err != nil {
-		return false
+		return holder{}, false
 	}
-	by := (&lock{path: path + ".lock"}).holder()
-	return by.PID != 0 && by.PID != os.Getpid() && isAlive(by.PID)
+	by = (&lock{path: path + ".lock"}).holder()
+	if by.PID == 0 || by.PID == os.Getpid() || !isAlive(by.PID) {
+		return holder{}, false
+	}
+	return by, true
 }
 
 // isAlive reports whether there is a process of that number.

@@ -160,6 +160,11 @@ func (s *State) open(steps []step) (err error) {
 	if err != nil {
 		return err
 	}
+	runs, err := number(s.writer.Conn, "SELECT ifnull(max(run), 0) FROM runs")
+	if err != nil {
+		return err
+	}
+	s.lock.sign(runs + 1)
 	return s.goOnScrubbing()
 }
 
