@@ -81,6 +81,9 @@ type Adoption struct {
 	outOfPlace bool // somebody else may have been entered with another file
 	opened     bool // by a clash
 	vouched    []OpenCode
+
+	// shown is what the list shows of those who are known already, by key.
+	shown map[string]customer.Customer
 }
 
 // An Adoptee is a customer of the spreadsheet, and who that is in the shop.

@@ -70,7 +70,7 @@ func (a *Adoption) Learn(ctx context.Context, st *state.State, place *Place, b s
 	if a.inStep {
 		l.cells = make([]customer.Fingerprint, len(a.learn))
 	}
-	l.unsure = place.Kind == register.Older || place.Kind == register.Copy
+	l.unsure = Outdated(place)
 	place.Use(st)
 	if err := place.Disown(); err != nil {
 		return state.Adopted{}, err
@@ -90,6 +90,12 @@ func (a *Adoption) Learn(ctx context.Context, st *state.State, place *Place, b s
 		return adopted, err
 	}
 	return adopted, place.Leave()
+}
+
+// Outdated reports whether the values that a file in that place has of those who
+// are known may be out of date: another copy of it did more since.
+func Outdated(place *Place) bool {
+	return place.Kind == register.Older || place.Kind == register.Copy
 }
 
 // A learning goes through those to learn once.
@@ -118,6 +124,24 @@ func (l *learning) all(ctx context.Context) iter.Seq[state.Learnt] {
 			if !l.told[i] && !l.learn[i].known && !yield(l.unknown(i)) {
 				return
 			}
+		}
+		if l.unsure && l.Moved == nil {
+			l.again(yield)
+		}
+	}
+}
+
+// again yields who is known already, with what the list shows of them in place of
+// what may be out of date. What a call in doubt left of somebody is not asked here.
+func (l *learning) again(yield func(state.Learnt) bool) {
+	for key, listed := range l.shown {
+		i, learns := l.find(key)
+		if learns && l.told[i] || l.index.InDoubt(key) {
+			continue
+		}
+		known, _ := l.index.Find(key)
+		if !yield(state.Learnt{Key: key, ID: known.ID, Unknown: true, Fields: listed}) {
+			return
 		}
 	}
 }
@@ -168,7 +192,9 @@ func (l *learning) unknown(i int) state.Learnt {
 	switch {
 	case e.listed != nil:
 		learnt.Fields = *e.listed
-	case e.known && !l.unsure:
+	case e.known && l.unsure:
+		learnt.Fields = l.shown[e.key]
+	case e.known:
 		fields, _, err := l.state.Customer(e.key)
 		if err != nil && l.failed == nil {
 			l.failed, learnt.ID = err, ""

@@ -2,8 +2,10 @@ package importer
 
 import (
 	"context"
+	"iter"
 	"slices"
 
+	"kashsync/importer/kash"
 	"kashsync/importer/match"
 	"kashsync/mapping"
 	"kashsync/mapping/customer"
@@ -60,10 +62,12 @@ func (a *Adoption) readList(ctx context.Context, shop Lister) (*Listing, error) 
 	if a.Moved != nil {
 		st = nil
 	}
-	list, err := ReadList(ctx, shop, st)
+	known := &remembering{Lister: shop, index: a.index}
+	list, err := ReadList(ctx, known, st)
 	if err != nil {
 		return nil, err
 	}
+	a.shown = known.shown
 	if a.Moved != nil {
 		list.known = a.index.Len()
 		for i := range list.Unknown {
@@ -81,6 +85,27 @@ func (a *Adoption) readList(ctx context.Context, shop Lister) (*Listing, error) 
 		return claimed
 	})
 	return list, nil
+}
+
+// A remembering list keeps what it shows of those who are known.
+type remembering struct {
+	Lister
+	index *state.Index
+	shown map[string]customer.Customer // by key
+}
+
+func (r *remembering) List(ctx context.Context) iter.Seq2[kash.Listed, error] {
+	return func(yield func(kash.Listed, error) bool) {
+		r.shown = map[string]customer.Customer{} // of a list that did not come whole nothing counts
+		for one, err := range r.Lister.List(ctx) {
+			if key, known := r.index.KeyOf(one.ID); known && err == nil {
+				r.shown[key] = one.Customer
+			}
+			if !yield(one, err) {
+				return
+			}
+		}
+	}
 }
 
 func knows(index *state.Index, id string) bool {

@@ -74,6 +74,28 @@ func TestAFileOutOfPlaceNeedsTheList(t *testing.T) {
 	}
 }
 
+// What an older copy has of those it knows may be out of date: what the list shows
+// counts, but of somebody about whom a call is in doubt.
+func TestAnOlderCopyLearnsTheListsValues(t *testing.T) {
+	shop := listed{person("1", "name", "Anne"), person("2", "name", "Known"), person("3", "name", "Dora")}
+	for kind, want := range map[register.Kind][]string{
+		register.Older:  {`A 1 {"name":"Anne"} ?`, `B 2 {"name":"Known"} ?`, "D 3 {} ?", "E 4 {} ?"},
+		register.Second: {`A 1 {"name":"Known"}`, `B 2 {"name":"Known"}`, `D 3 {"name":"Known"}`, `E 4 {"name":"Known"}`},
+	} {
+		trial := openTrial(t, t.TempDir(), "ref;nom;mail;typ\nA;Known;;\n", peopleMapping)
+		defer trial.close()
+		trial.knows("A", "1", "B", "2", "D", "3", "E", "4")
+		trial.leaveInDoubt(state.Call{Action: state.Edit, Key: "D", ID: "3", Sent: fieldsOf("name", "Dora")})
+		a, err := importer.AdoptMatches(t.Context(), trial.source, trial.state, shop, false)
+		require.NoError(t, err)
+		place := trial.elsewhere()
+		place.Kind = kind
+		_, err = a.Learn(t.Context(), trial.state, place, trial.binding())
+		require.NoError(t, err)
+		require.Equal(t, want, trial.known())
+	}
+}
+
 func TestAPersonsWordSettles(t *testing.T) {
 	trial := openTrial(t, t.TempDir(), "ref;kash;typ;nom;mail\nA;1;;Anne;\nB;;;Bruno;\n", idsMapping)
 	defer trial.close()

@@ -45,7 +45,8 @@ type Listing struct {
 // A difference is what is not as it was last known of a customer.
 type difference struct {
 	fields   customer.Customer
-	fromList bool // all that was known had been learnt from a list
+	unlike   customer.Set // of these, what is no other form of the same
+	fromList bool         // all that was known had been learnt from a list
 }
 
 // ReadList reads the shop's list and holds it against the state; without a
@@ -132,14 +133,19 @@ func claimedIDs(st *state.State, index *state.Index) (map[string]bool, error) {
 
 // compare notes what is not as it was last known.
 func (l *Listing) compare(id string, last, listed *customer.Customer, fromList bool) {
-	var other customer.Customer
+	other := difference{fromList: fromList}
 	for f := range (last.Fields() & listed.Fields()).All() {
-		if value := listed.Value(f); value != last.Value(f) {
-			other.Set(f, value)
+		value, was := listed.Value(f), last.Value(f)
+		if value == was {
+			continue
+		}
+		other.fields.Set(f, value)
+		if !match.Alike(f, value, was) {
+			other.unlike = other.unlike.With(f)
 		}
 	}
-	if other.Fields() != 0 {
-		l.differs[id] = difference{other, fromList}
+	if other.fields.Fields() != 0 {
+		l.differs[id] = other
 	}
 }
 
@@ -162,6 +168,11 @@ func (l *Listing) Sound(except ...string) bool {
 // drifted reports whether the list differs from what is known.
 func (l *Listing) drifted() bool { return len(l.differs) > 0 || len(l.there) < l.known }
 
+// Uncompared returns the fields in which the list does not tell what was changed
+// in the till: those sent that it does not show, and those that it shows in a form
+// of its own, or so it looks.
+func (l *Listing) Uncompared() (hidden, unclear customer.Set) { return l.form.Uncompared() }
+
 // Drift shows the list to the planner.
 func (l *Listing) Drift() plan.Shop { return drift{l} }
 
@@ -175,6 +186,17 @@ func (d drift) Listed(id string) (fields customer.Customer, there bool) {
 		other.fields = other.fields.Only(d.list.form.Fields())
 	}
 	return other.fields, d.list.there[id]
+}
+
+// Unclear returns those of the other fields that it shows, and not as another
+// form of what was sent.
+func (d drift) Unclear(id string) customer.Customer {
+	other := d.list.differs[id]
+	if other.fromList {
+		return customer.Customer{}
+	}
+	_, unclear := d.list.Uncompared()
+	return other.fields.Only(unclear & other.unlike)
 }
 
 // patiently reads a list again that did not come whole, or came as something

@@ -145,8 +145,10 @@ func sqliteFault(code sqlite.ResultCode) Code {
 	case sqlite.ResultFull:
 		return DiskFull
 	case sqlite.ResultIOErr:
-		// SQLite tells a limit or a quota from a full disk no better than so.
-		if code == sqlite.ResultIOErrWrite {
+		switch code {
+		// SQLite tells a limit or a quota from a full disk no better than so, nor
+		// that there is no room for its -shm file, which reading needs, too.
+		case sqlite.ResultIOErrWrite, sqlite.ResultIOErrSHMSize, sqlite.ResultIOErrSHMOpen:
 			return DiskFull
 		}
 		return IO

@@ -156,6 +156,9 @@ func take(res *http.Response) (body []byte, partial bool) {
 	return body, err != nil || len(body) > maxBody
 }
 
+// NoAnswer is the Message of a call, or of a ListError, where none came in time.
+const NoAnswer = "no answer in time"
+
 // lost is the answer where none came.
 func (c *Client) lost(err error, mayHaveLeft bool) send.Answer {
 	a := send.Answer{Verdict: send.Unknown, Message: c.errorText(err)}
@@ -172,7 +175,7 @@ func (c *Client) errorText(err error) string {
 		err = inURL.Err
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return "no answer in time"
+		return NoAnswer
 	}
 	return harmless(err.Error(), c.key)
 }

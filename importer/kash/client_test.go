@@ -283,7 +283,7 @@ func TestTimeout(t *testing.T) {
 		c := newClient(t, "https://shop.example", simulator.Transport(shop))
 		start := time.Now()
 		a := c.Call(t.Context(), add("x"))
-		require.Equal(t, send.Answer{Message: "no answer in time"}, a)
+		require.Equal(t, send.Answer{Message: kash.NoAnswer}, a)
 		require.Equal(t, 10*time.Second, time.Since(start))
 		synctest.Wait()
 		require.Equal(t, 1, shop.Counts().Customers)

@@ -127,11 +127,6 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return max(0, until.Sub(now))
 }
 
-// isID reports whether s is a Kash id: a whole number above 0.
-func isID(s string) bool {
-	return s != "" && s[0] != '0' && strings.Trim(s, "0123456789") == ""
-}
-
 // isIDName reports whether an answer's entry of that name holds the customer's
 // id. Ids of shops, accounts, orders and groups are none.
 func isIDName(name string) bool {

@@ -12,6 +12,7 @@ import (
 
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
+	"kashsync/mapping"
 )
 
 const (
@@ -50,6 +51,8 @@ func TestJudge(t *testing.T) {
 		{"success 0", 200, `{"success":0}`, refused, "", refused},
 		{"success \"false\"", 200, `{"success":"false"}`, refused, "", refused},
 		{"success \"0\"", 200, `{"success":"0"}`, refused, "", refused},
+		{"success \"False\"", 200, `{"success":"False"}`, refused, "", refused},
+		{"success \"FALSE\"", 200, `{"success":"FALSE","message":"no"}`, refused, "", refused},
 		{"success null says nothing", 200, `{"success":null}`, unknown, "", unknown},
 		{"error text", 200, `{"error":"bad key"}`, refused, "", refused},
 		{"error true", 200, `{"error":true}`, refused, "", refused},
@@ -91,6 +94,11 @@ func TestJudge(t *testing.T) {
 		{"message of failure beside an id", 200, `{"id":1001,"message":"Erreur : accès refusé"}`, unknown, "", refused},
 		{"sentence of failure beside success", 200, `{"success":true,"result":"Error 5","id":1001}`, unknown, "", refused},
 		{"success that says neither", 200, `{"success":"no","id":1001}`, unknown, "", unknown},
+		{"success that says No", 200, `{"success":"No","id":1001}`, unknown, "", unknown},
+		{"success empty", 200, `{"success":"","id":1001}`, unknown, "", unknown},
+		{"success []", 200, `{"success":[],"id":1001}`, unknown, "", unknown},
+		{"result \"False\"", 200, `{"result":"False","id":1001}`, unknown, "", unknown},
+		{"status \"false\"", 200, `{"status":"false","id":1001}`, unknown, "", unknown},
 		{"success null beside an id", 200, `{"success":null,"id":1001}`, succeeded, "1001", succeeded},
 		{"success in words beside an id", 200, `{"success":"OK","id":1001}`, succeeded, "1001", succeeded},
 		{"ok in small letters", 200, `{"result":"ok"}`, unknown, "", unknown},
@@ -134,6 +142,9 @@ func TestJudge(t *testing.T) {
 
 		// Contradictions.
 		{"failure beside an id", 200, `{"result":"ERROR","id":1001}`, unknown, "", refused},
+		{"\"False\" beside an id", 200, `{"success":"False","id":"1001"}`, unknown, "", refused},
+		{"\"FALSE\" beside a nested id", 200, `{"success":"FALSE","data":{"id":1001}}`, unknown, "", refused},
+		{"\"False\" in result", 200, `{"result":{"success":"False","id":1001}}`, unknown, "", refused},
 		{"failure beside a nested id", 200, `{"success":false,"client":{"id":1001}}`, unknown, "", refused},
 		{"failure beside success", 200, `{"success":true,"error":"mail not sent"}`, unknown, "", refused},
 		{"success twice", 200, `{"success":false,"success":true}`, unknown, "", refused},
@@ -310,7 +321,7 @@ func FuzzJudge(f *testing.F) {
 		a := Judge(x)
 		if a.Verdict == succeeded {
 			require.True(t, status >= 200 && status < 300)
-			require.Equal(t, x.Op == plan.Add, isID(a.ID))
+			require.Equal(t, x.Op == plan.Add, mapping.IsKashID(a.ID))
 		}
 		require.Equal(t, a.Again, a.Throttled && a.Verdict == refused)
 		require.GreaterOrEqual(t, a.RetryAfter, time.Duration(0))

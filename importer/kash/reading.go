@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"kashsync/mapping"
 )
 
 // A reading is what stands in an answer's body, before its status is looked at.
@@ -141,7 +143,7 @@ func (r *reading) sign(m member, level int) {
 	text, quoted := scalar(m.value)
 	switch m.name {
 	case "success":
-		r.failed = r.failed || text == "false" || isZero(text)
+		r.failed = r.failed || isFalse(text) || isZero(text)
 		r.success = r.success || !quoted && (text == "true" || text == "1")
 		r.unclear = r.unclear || !saysYesOrNo(text)
 	case "error", "errors", "errorMessage":
@@ -151,6 +153,7 @@ func (r *reading) sign(m member, level int) {
 	case "result", "status":
 		r.failed = r.failed || quoted && (saysFailed(text) || startsWithError(text)) || !quoted && text == "false"
 		r.success = r.success || quoted && (text == "OK" || text == "success")
+		r.unclear = r.unclear || quoted && isFalse(text) // a word of its own, or the boolean
 	}
 	i := slices.Index([]string{"errorMessage", "message", "error", "result"}, m.name)
 	if i >= 0 && r.words[level][i] == "" && !isEmpty(m.value) {
@@ -159,13 +162,16 @@ func (r *reading) sign(m member, level int) {
 }
 
 // saysYesOrNo tells whether a value of "success" can be understood, or is none.
+// PHP writes a false as nothing at all, where it makes text of it.
 func saysYesOrNo(text string) bool {
 	switch strings.ToLower(text) {
-	case "", "null", "true", "1", "ok", "success", "yes", "false":
+	case "null", "true", "1", "ok", "success", "yes":
 		return true
 	}
-	return isZero(text)
+	return isFalse(text) || isZero(text)
 }
+
+func isFalse(text string) bool { return strings.EqualFold(text, "false") }
 
 func saysFailed(result string) bool {
 	return slices.ContainsFunc([]string{"ERROR", "KO", "FAIL", "FAILED", "NOK"}, func(word string) bool {
@@ -181,7 +187,7 @@ func (r *reading) id(m member) {
 }
 
 func (r *reading) candidate(id string) {
-	if isID(id) && !slices.Contains(r.ids, id) {
+	if mapping.IsKashID(id) && !slices.Contains(r.ids, id) {
 		r.ids = append(r.ids, id)
 	}
 }

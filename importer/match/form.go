@@ -10,6 +10,7 @@ type Form struct {
 	blanked          [customer.NumFields]int // of those to whom the field was sent
 	filled, blank    [customer.NumFields]int // of those to whom it was not
 	listed, missing  int
+	sent             customer.Set // fields that were sent, filled, to anybody
 
 	sentTraits, listedTraits traits // room to work in
 }
@@ -20,6 +21,7 @@ type Form struct {
 func (f *Form) Compare(sent, listed *customer.Customer) {
 	f.listed++
 	filled := sent.Filled()
+	f.sent |= filled
 	for field := range listed.Fields().All() {
 		switch value := listed.Value(field); {
 		case !filled.Has(field) && value == "":
@@ -66,6 +68,32 @@ func (f *Form) Fields() (trusted customer.Set) {
 		}
 	}
 	return trusted
+}
+
+// Uncompared returns the fields sent that are not to be trusted: those that the
+// list does not show, and those that it shows otherwise than they were sent, of
+// most. A few who were changed in the till look the same as a list with a form of
+// its own.
+func (f *Form) Uncompared() (hidden, unclear customer.Set) {
+	for field := range (f.sent &^ f.Fields()).All() {
+		if f.shows(set(field)) {
+			unclear = unclear.With(field)
+		} else {
+			hidden = hidden.With(field)
+		}
+	}
+	return hidden, unclear
+}
+
+// Alike reports whether two values of a field may be one, in two forms.
+func Alike(field customer.Field, a, b string) bool {
+	switch field {
+	case customer.Phone, customer.Phone2:
+		return sameNumbers(numbers(a), numbers(b))
+	case customer.Lat, customer.Lng, customer.BirthDate, customer.Position: // a sign makes another of it
+		return a == b
+	}
+	return a == b || code(a) != "" && code(a) == code(b)
 }
 
 // Compared reports whether any known customer had a field that could be

@@ -22,7 +22,17 @@ func (d *decider) drift(a *Action, last *customer.Customer) {
 		}
 		return
 	}
-	for f := range (listed.Fields() & last.Fields()).All() {
+	a.differ(&listed, last, customer.AllFields)
+	if c := d.rules.Conflict; c == mapping.ConflictShop || c == mapping.ConflictAsk {
+		unclear := d.rules.Shop.Unclear(a.ID)
+		a.differ(&unclear, last, a.Send.Fields())
+	}
+}
+
+// differ notes which of some fields the shop shows neither as was last sent nor
+// as is to be sent.
+func (a *Action) differ(listed, last *customer.Customer, of customer.Set) {
+	for f := range (of & listed.Fields() & last.Fields()).All() {
 		theirs := listed.Value(f)
 		ours, sends := a.Send.Get(f)
 		if alike(theirs, last.Value(f)) || sends && alike(theirs, ours) {
@@ -42,15 +52,17 @@ func alike(a, b string) bool {
 }
 
 // arbitrate settles whose value counts where the row and the shop both changed
-// a field.
+// a field. Where only a person can tell whether the shop did, it is theirs to
+// decide.
 func (d *decider) arbitrate(a *Action) {
 	if a.Conflicts == 0 {
 		return
 	}
-	switch cmp.Or(d.rules.Decide[a.Key], d.rules.Conflict) {
-	case mapping.ConflictAsk:
+	decided := d.rules.Decide[a.Key]
+	switch whose := cmp.Or(decided, d.rules.Conflict); {
+	case whose == mapping.ConflictAsk, whose == mapping.ConflictShop && decided == "" && d.isUnclear(a):
 		a.Guard = GuardConflict
-	case mapping.ConflictShop:
+	case whose == mapping.ConflictShop:
 		rest := a.Send.Fields() &^ a.Conflicts
 		a.Send, a.Before = a.Send.Only(rest), a.Before.Only(rest)
 		a.Print = customer.Fingerprint{} // the row is not applied in full
@@ -58,6 +70,12 @@ func (d *decider) arbitrate(a *Action) {
 			a.Kind = Unchanged
 		}
 	}
+}
+
+// isUnclear reports whether a conflict may be none.
+func (d *decider) isUnclear(a *Action) bool {
+	unclear := d.rules.Shop.Unclear(a.ID)
+	return unclear.Fields()&a.Conflicts != 0
 }
 
 // drifted is what is remembered of an action's drift, and the guard that the

@@ -20,6 +20,16 @@ func (t till) Listed(id string) (customer.Customer, bool) {
 	return c, there
 }
 
+func (t till) Unclear(string) (none customer.Customer) { return none }
+
+// A dimTill shows some values in a form of its own.
+type dimTill struct {
+	till
+	unclear till
+}
+
+func (t dimTill) Unclear(id string) customer.Customer { return t.unclear[id] }
+
 // tillOf shows all that a shop is known to have, as it was sent.
 func tillOf(s *shop) till {
 	t := till{}
@@ -126,6 +136,43 @@ func TestDrift(t *testing.T) {
 			p, err := plan.Make(rows(tt.rows...), s, rules)
 			require.NoError(t, err)
 			require.Equal(t, tt.want, planned(t, p))
+			requireCounts(t, p)
+		})
+	}
+}
+
+// Where the list shows a field in a form of its own, what differs may be a change.
+func TestDriftThatIsUnclear(t *testing.T) {
+	const sent = "2 edit a #1001 phone:+33199000001→+33199000009 city:?→Dole"
+	phoned := person(2, "a", "name", "Martin", "phone", "+33199000009", "city", "Dole")
+	with := func(fields ...string) customer.Customer { return person(0, "", fields...).Customer }
+	for _, tt := range []struct {
+		name     string
+		conflict mapping.Conflict
+		decide   mapping.Conflict
+		row      mapping.Record
+		unclear  customer.Customer
+		want     string
+	}{
+		{"the file's", mapping.ConflictFile, "", phoned, with("phone", "+33199000005"), sent},
+		{"ask", mapping.ConflictAsk, "", phoned, with("phone", "+33199000005"), sent + " phone≠+33199000005 held:conflict"},
+		{"the shop's may be none", mapping.ConflictShop, "", phoned, with("phone", "+33199000005"), sent + " phone≠+33199000005 held:conflict"},
+		{"decided, the file's", mapping.ConflictShop, mapping.ConflictFile, phoned, with("phone", "+33199000005"), sent + " phone≠+33199000005"},
+		{"decided, the shop's", mapping.ConflictAsk, mapping.ConflictShop, phoned, with("phone", "+33199000005"), "2 edit a #1001 city:?→Dole phone≠+33199000005"},
+		{"the file changes something else", mapping.ConflictShop, "", person(2, "a", "city", "Dole"), with("phone", "+33199000005"), "2 edit a #1001 city:?→Dole"},
+		{"never sent", mapping.ConflictShop, "", phoned, with("city", "Lyon"), sent},
+		{"both alike", mapping.ConflictShop, "", phoned, with("phone", "+33199000009"), sent},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := aliceAndBob(t)
+			rules := make10(mapping.MissingKeep)
+			rules.Shop, rules.Conflict = dimTill{tillOf(s), till{"1001": tt.unclear}}, tt.conflict
+			if tt.decide != "" {
+				rules.Decide = map[string]mapping.Conflict{"a": tt.decide}
+			}
+			p, err := plan.Make(rows(tt.row, person(3, "b", "name", "Petit", "email", "b@example.com", "city", "")), s, rules)
+			require.NoError(t, err)
+			require.Equal(t, []string{tt.want, "3 unchanged b #1002"}, planned(t, p))
 			requireCounts(t, p)
 		})
 	}

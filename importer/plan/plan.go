@@ -155,6 +155,9 @@ type Shop interface {
 	// it shows in the form in which they were sent. there is false where the
 	// list lacks the customer.
 	Listed(id string) (fields customer.Customer, there bool)
+	// Unclear returns what the list shows of them otherwise than it was sent in
+	// other fields: these it shows so of most, changed or not.
+	Unclear(id string) customer.Customer
 }
 
 // Allow holds the numbers a person gave to pass the guards; 0 passes none.

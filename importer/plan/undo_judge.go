@@ -202,15 +202,14 @@ func (u *undoing) setBack() {
 			never = never.With(f)
 			continue
 		}
-		if before == "" {
-			clears = clears.With(f)
-		}
 		if before == "" && f == customer.Blacklist {
 			before = "0"
 		}
 		if told && now == before {
-			clears = clears.Without(f)
 			continue
+		}
+		if before == "" {
+			clears = clears.With(f)
 		}
 		u.Send.Set(f, before)
 		if told {

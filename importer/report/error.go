@@ -14,6 +14,7 @@ type Code string
 const (
 	NoFolder      Code = "report_no_folder"      // the folder does not exist
 	Denied        Code = "report_denied"         // the system's permissions forbid it
+	ReadOnly      Code = "report_read_only"      // the whole file system is
 	NotAFile      Code = "report_not_a_file"     // a folder or a device stands there
 	UnknownEnding Code = "report_unknown_ending" // no kind of report has this ending
 	TooWide       Code = "report_too_wide"       // more columns than Excel can hold
@@ -50,6 +51,8 @@ func failure(path string, err error) error {
 		code = NoFolder
 	case errors.Is(err, fs.ErrPermission):
 		code = Denied
+	case errors.Is(err, syscall.EROFS):
+		code = ReadOnly
 	}
 	return &Error{Code: code, Path: path, Err: err}
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"io/fs"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,6 +17,7 @@ func TestFailure(t *testing.T) {
 	}{
 		"no folder": {&fs.PathError{Err: fs.ErrNotExist}, NoFolder},
 		"denied":    {&fs.PathError{Err: fs.ErrPermission}, Denied},
+		"read-only": {&fs.PathError{Err: syscall.EROFS}, ReadOnly},
 		"disk full": {errors.New("no space left on device"), WriteFailed},
 		"exact":     {exact, NotAFile},
 	} {

@@ -19,7 +19,7 @@ type File struct {
 }
 
 // Create prepares a file that is to stand at path. It fails with an *Error
-// where nothing could be written there: NoFolder, Denied, NotAFile or
+// where nothing could be written there: NoFolder, Denied, ReadOnly, NotAFile or
 // WriteFailed.
 func Create(path string) (*File, error) {
 	if linked, err := filepath.EvalSymlinks(path); err == nil {
