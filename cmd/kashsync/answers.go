@@ -5,6 +5,7 @@ import (
 
 	"kashsync/importer"
 	"kashsync/importer/match"
+	"kashsync/mapping"
 	"kashsync/state"
 )
 
@@ -113,7 +114,7 @@ func (r *resolving) checkIDs(answers map[string]importer.Settlement) error {
 		if !s.Happened || s.Call.Action != state.Add {
 			continue
 		}
-		if s.ID == "" || strings.Trim(s.ID, "0123456789") != "" || s.ID[0] == '0' {
+		if !mapping.IsKashID(s.ID) {
 			return usage("it is the number that the till shows", "%s is no Kash id", quoted(s.ID))
 		}
 		if other, twice := given[s.ID]; twice {

@@ -124,7 +124,7 @@ func canaryLine(r *send.Result) string {
 		text += "  (Kash id " + clean(r.ID) + ")"
 	}
 	if r.Outcome != send.Done {
-		return text + "  " + outcomeWord(r.Outcome) + ": " + resultWords(r)
+		return text + "  " + outcomeWord(r.Outcome) + ": " + shownWords(r)
 	}
 	if a.Kind != plan.Edit {
 		return text
@@ -146,7 +146,8 @@ func (j *job) canaryWords() string {
 		return fmt.Sprintf("HELD: %s, for the first add did not go well: %s. Mend that first, and sync again.",
 			theRest(c.Held), canaryLine(&c.Sent[0]))
 	}
-	text := fmt.Sprintf("HELD: %s, until somebody has looked at the first %s in the till. Once all is as it should be", theRest(c.Held), number(len(c.Sent)))
+	text := fmt.Sprintf("HELD: %s. Look at the first %s in the till now: only this run holds the rest, the next sync without --canary sends it. Once all is as it should be",
+		theRest(c.Held), number(len(c.Sent)))
 	if j.kept != nil { // that plan is spent
 		text += ", make a new plan of the rest and apply it"
 	}

@@ -19,9 +19,10 @@ func (j *job) needsList() bool {
 }
 
 // decideConflicts asks whose value counts, customer by customer, where the
-// mapping says so and somebody can answer. What is left open stays held.
+// mapping says so, or the list cannot tell whether there is a conflict, and
+// somebody can answer. What is left open stays held.
 func (a *app) decideConflicts(ctx context.Context, j *job) error {
-	if j.source.Mapping.Conflict != mapping.ConflictAsk || j.plan.Summary.Drift.Conflicts == 0 || !a.inTerminal {
+	if j.source.Mapping.Conflict == mapping.ConflictFile || j.plan.Summary.Drift.Conflicts == 0 || !a.inTerminal {
 		return nil
 	}
 	j.decided = map[string]mapping.Conflict{}
@@ -29,7 +30,7 @@ func (a *app) decideConflicts(ctx context.Context, j *job) error {
 		if err != nil {
 			return err
 		}
-		if action.Conflicts == 0 {
+		if action.Conflicts&action.Send.Fields() == 0 { // none, or the shop's counts
 			continue
 		}
 		fmt.Fprintf(a.err, "\n%s%s  %s\n", place(action.Line), clean(action.Key), clean(action.Who))
@@ -46,6 +47,9 @@ func (a *app) decideConflicts(ctx context.Context, j *job) error {
 		case "s", "shop":
 			j.decided[action.Key] = mapping.ConflictShop
 		}
+	}
+	if len(j.decided) == 0 {
+		return nil
 	}
 	return j.makePlan(ctx)
 }
@@ -79,7 +83,7 @@ func driftLines(action *plan.Action) (lines []string) {
 // one by one.
 func (a *app) showDrift(j *job) error {
 	p := j.plan
-	a.print("\n%s", driftSentence(p.Summary.Drift))
+	a.print("\n%s", j.driftSentence())
 	if p.Summary.Drift.Changed+p.Summary.Drift.Gone == 0 {
 		return nil
 	}
@@ -103,9 +107,10 @@ func (a *app) showDrift(j *job) error {
 	return nil
 }
 
-// driftSentence says what the till has changed.
-func driftSentence(d plan.Drift) string {
+// driftSentence says what the till has changed, and of what nobody can tell.
+func (j *job) driftSentence() string {
 	var parts []string
+	d := j.plan.Summary.Drift
 	if d.Changed > 0 {
 		part := several(d.Changed, "customer") + " changed in the till"
 		if d.Conflicts > 0 {
@@ -116,8 +121,40 @@ func driftSentence(d plan.Drift) string {
 	if d.Gone > 0 {
 		parts = append(parts, several(d.Gone, "customer")+" deleted there")
 	}
-	if len(parts) == 0 {
-		return "The shop's list shows nobody changed or deleted in the till."
+	blind := j.uncomparedWords()
+	switch {
+	case len(parts) > 0:
+		return "The shop's list shows " + strings.Join(parts, ", ") + "." + blind
+	case blind != "":
+		return "The shop's list shows nobody deleted in the till, and nobody changed as far as it tells." + blind
 	}
-	return "The shop's list shows " + strings.Join(parts, ", ") + "."
+	return "The shop's list shows nobody changed or deleted in the till."
+}
+
+// uncomparedWords names the fields that were sent and of which the list does not
+// tell what became of them.
+func (j *job) uncomparedWords() (text string) {
+	hidden, unclear := j.listing.Uncompared()
+	if hidden != 0 {
+		text += " It does not show " + list(namesOf(hidden)) + "."
+	}
+	if unclear != 0 {
+		text += " It shows " + list(namesOf(unclear)) + " of many otherwise than sent: whether the till changed that cannot be told."
+	}
+	return text
+}
+
+// conflictWords explains why edits wait for a person to say whose value counts.
+func (j *job) conflictWords(h plan.Hold) string {
+	edits := several(h.Count, "edit")
+	switch {
+	case j.source == nil: // a kept plan does not know what the mapping file says
+		return "HELD: " + edits + " of what somebody changed in the till, too, or may have changed: " +
+			"sync on a terminal to be asked, or write `conflict: file` in the mapping file, and plan anew."
+	case j.source.Mapping.Conflict == mapping.ConflictShop:
+		return "HELD: " + edits + " of what somebody may have changed in the till: the list shows it otherwise than sent, and so of many, that may be its own form. " +
+			"The mapping file says `conflict: shop`: sync on a terminal to be asked, or write `conflict: file`."
+	}
+	return "HELD: " + edits + " of what somebody changed in the till, too. The mapping file says `conflict: ask`: " +
+		"sync on a terminal to be asked, or write `conflict: file` or `conflict: shop`."
 }

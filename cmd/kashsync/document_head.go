@@ -24,7 +24,7 @@ func (j *job) planHead() *report.Head {
 	for _, w := range j.warnings() {
 		h.Notes = append(h.Notes, report.Note{Text: sentence(w.Text)})
 	}
-	for _, held := range sum.Held {
+	for _, held := range j.told() {
 		h.Notes = append(h.Notes, report.Note{Grave: true, Text: j.holdWords(held)})
 	}
 	for _, text := range []string{causeSentence(sum.Causes), renameSentence(sum.Renames), j.absentSentence(), strings.TrimSpace(repairSentence(sum.Repaired))} {
@@ -36,7 +36,7 @@ func (j *job) planHead() *report.Head {
 		h.Notes = append(h.Notes, report.Note{Text: several(sum.Leaving, "customer") + " missing, and " + j.leaves() + " if they stay so."})
 	}
 	if j.listing != nil {
-		h.Notes = append(h.Notes, report.Note{Text: driftSentence(sum.Drift)})
+		h.Notes = append(h.Notes, report.Note{Text: j.driftSentence()})
 	}
 	h.Facts = j.facts()
 	j.countInto(h, sum, kindCount, plan.Delete, plan.Edit, plan.Add, plan.InDoubt, plan.Invalid, plan.Unchanged, plan.Skipped)

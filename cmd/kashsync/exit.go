@@ -48,6 +48,7 @@ const (
 	becauseInDoubt     reason = "in_doubt"
 	becauseHeld        reason = "held"
 	becauseInvalid     reason = "invalid"
+	becauseFailed      reason = "failed" // the shop refused
 	becauseChanges     reason = "changes"
 	becauseKept        reason = "kept" // not all could be undone
 )
@@ -73,7 +74,7 @@ func (v verdict) exit() int {
 		code   int
 	}{
 		{becauseInterrupted, exitInterrupted}, {becauseError, exitError}, {becauseInDoubt, exitInDoubt},
-		{becauseHeld, exitHeld}, {becauseChanges, exitChanges}, {becauseInvalid, exitInvalid}, {becauseKept, exitInvalid},
+		{becauseHeld, exitHeld}, {becauseChanges, exitChanges}, {becauseInvalid, exitInvalid}, {becauseFailed, exitInvalid}, {becauseKept, exitInvalid},
 	}
 	for _, o := range order {
 		for _, has := range v {

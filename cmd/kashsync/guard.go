@@ -107,7 +107,10 @@ func (a *app) refresh(ctx context.Context, j *job) error {
 		return err
 	}
 	j.listing, err = importer.Refresh(ctx, j.known, shop, a.onWait)
-	if unlisted := importer.Unlistable(err); unlisted != nil && !needed {
+	switch unlisted := importer.Unlistable(err); {
+	case unlisted != nil && needed:
+		a.note("`conflict: %s` needs the shop's list to see what was changed in the till: without it, write `conflict: file`", j.source.Mapping.Conflict)
+	case unlisted != nil:
 		a.note("%s: what was changed in the till is not seen", aboutList(unlisted).what)
 		return nil
 	}

@@ -80,6 +80,8 @@ func (j *job) writeJSON(w *jsonWriter) error {
 		return err
 	}
 	if j.listing != nil {
+		hidden, unclear := j.listing.Uncompared()
+		w.member("not_compared", orEmpty(namesOf(hidden|unclear)))
 		if err := w.drift(j.plan); err != nil {
 			return err
 		}

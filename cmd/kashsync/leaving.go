@@ -7,9 +7,10 @@ import (
 	"kashsync/mapping"
 )
 
-// leaves says what becomes of the missing in the end.
+// leaves says what becomes of the missing in the end. A kept plan tells by those
+// whom it has, for its setting is spent.
 func (j *job) leaves() string {
-	if mapping.Missing(j.missing) == mapping.MissingBlacklist {
+	if mapping.Missing(j.missing) == mapping.MissingBlacklist || j.plan.Summary.Blacklist > 0 {
 		return "blacklisted"
 	}
 	return "deleted"
@@ -20,7 +21,7 @@ func (j *job) leaves() string {
 // become of them.
 func (j *job) absentSentence() string {
 	switch n := j.plan.Summary.Absent; {
-	case n == 0 || j.kept != nil || mapping.Missing(j.missing) != mapping.MissingKeep:
+	case n == 0 || j.kept != nil || mapping.Missing(j.missing).Leaves():
 		return ""
 	case n == 1:
 		return "1 known customer is not in the file, and stays unchanged."

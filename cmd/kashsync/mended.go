@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"kashsync/importer/report"
+	"kashsync/importer/send"
 	"kashsync/state"
 )
 
@@ -34,19 +34,38 @@ func (j *job) keepMended(path string) (kept string, err error) {
 	if written.IsZero() || !info.ModTime().After(written.Add(coarse)) || wasGiven(path, runs) {
 		return "", nil
 	}
-	for n := 1; ; n++ {
-		kept = stem(path) + ".kept" + filepath.Ext(path)
-		if n > 1 {
-			kept = fmt.Sprintf("%s.kept-%d%s", stem(path), n, filepath.Ext(path))
-		}
-		if exists(kept) {
-			continue
-		}
-		if os.Rename(path, kept) != nil {
-			return "", nil //nolint:nilerr // it is open in Excel, and so not written over either
-		}
-		return kept, nil
+	kept = keptName(path)
+	if os.Rename(path, kept) != nil {
+		return "", nil //nolint:nilerr // it is open in Excel, and so not written over either
 	}
+	return kept, nil
+}
+
+// leftOver says of which run the rejects file is that lies at path still, although
+// no row of the whole spreadsheet is left out any more; "" where there is none, or
+// its owner gave it to a run. It may be somebody's work, and so it stays.
+func (j *job) leftOver(path string, counts resultsCount) (string, error) {
+	if j.partial || j.source == nil || !exists(path) || !counts.allWell() {
+		return "", nil
+	}
+	runs, err := j.known.Runs()
+	if err != nil || writtenAt(path, runs).IsZero() || wasGiven(path, runs) {
+		return "", err
+	}
+	if origin, _, _ := report.RejectsOrigin(path); origin.Run > 0 {
+		return fmt.Sprintf("run %d", origin.Run), nil
+	}
+	return "an earlier run", nil
+}
+
+// allWell reports whether every row is as the file asks for.
+func (c resultsCount) allWell() bool {
+	for _, o := range []send.Outcome{send.Failed, send.InDoubt, send.Invalid, send.Held, send.NotSent} {
+		if c[string(o)] > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // writtenAt returns when the run ended that wrote a rejects file, or the last

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -19,12 +18,14 @@ type reports struct {
 	results []*report.Results
 	head    report.Head // filled in at the end
 	counts  resultsCount
+	denied  denial
 	mask    *report.Mask // nil: nothing is shortened
 	rejects *rejectsFile
 	names   []string      // where the results lie, once written
 	kept    []string      // earlier ones that were moved aside
 	reject  string        // where the rejects lie; "" where there are none
 	mended  string        // where earlier ones lie that somebody has changed; "" where none were moved
+	stale   string        // which run's rejects lie there still, with nothing left to mend; "" where none do
 	sample  []send.Result // of the calls that went wrong
 	wrong   int           // how many there are
 }
@@ -37,24 +38,6 @@ func (j *job) reportPaths() []string {
 		return j.reports
 	}
 	return []string{stem(j.path) + ".results.csv"}
-}
-
-// keepEarlier moves the reports of an earlier run aside, once: where the state
-// file is lost they may be all that tells who is in the shop.
-func (r *reports) keepEarlier(paths []string) error {
-	for _, path := range paths {
-		kept := stem(path) + ".kept" + filepath.Ext(path)
-		_, err := os.Stat(path)
-		_, there := os.Stat(kept)
-		if err != nil || there == nil {
-			continue
-		}
-		if err := os.Rename(path, kept); err != nil {
-			return usage("move it elsewhere", "the report of an earlier run, %s, cannot be kept: %v", path, err)
-		}
-		r.kept = append(r.kept, kept)
-	}
-	return nil
 }
 
 // newReports opens every file, so that it is known that they can be written
@@ -98,9 +81,10 @@ func (r *reports) create(paths []string, sheet string) error {
 
 func (r *reports) add(res *send.Result) error {
 	if r.rejects != nil && importer.Rejected(res) {
-		r.rejects.lines[res.Action.Line] = resultWords(res)
+		r.rejects.lines[res.Action.Line] = shownWords(res)
 	}
 	r.counts.add(res)
+	r.denied.see(res)
 	res = r.mask.Result(res)
 	words := resultWords(res)
 	if res.Outcome == send.Failed || res.Outcome == send.InDoubt {
@@ -124,8 +108,8 @@ func (r *reports) writeAll(res *send.Result, words string) error {
 // write puts all files in their places.
 func (r *reports) write(j *job, run int64) error {
 	var errs []error
-	if j.admission.Guard != "" && j.plan.Summary.Known == 0 {
-		errs = append(errs, r.keepEarlier(j.reportPaths()))
+	if j.outOfPlace() {
+		errs = append(errs, r.keepEarlier(j))
 	}
 	r.head.Title += ", run " + strconv.FormatInt(run, 10)
 	errs = append(errs, r.commit())
@@ -135,6 +119,8 @@ func (r *reports) write(j *job, run int64) error {
 		errs = append(errs, err)
 	}
 	r.reject, err = r.rejects.write(j, run)
+	errs = append(errs, err)
+	r.stale, err = j.leftOver(r.rejects.path, r.counts)
 	return errors.Join(append(errs, err)...)
 }
 

@@ -104,19 +104,31 @@ func (d *adopting) sentence() string {
 	return text + "." + d.valuesWords()
 }
 
-// valuesWords says what the next sync sends to whom is learnt.
+// valuesWords says what the next sync sends to whom is learnt, and to whom a copy
+// knows that is older than another.
 func (d *adopting) valuesWords() string {
+	const differs = "the next sync sends what differs from the list, and what the list does not show"
+	const all = "the next sync sends each of them every mapped field once"
+	older := ""
+	if importer.Outdated(d.place) && d.Known > d.Values {
+		older = " What this copy has of those known already may be out of date: "
+		if d.AskedList() {
+			older += differs + "."
+		} else {
+			older += all + "."
+		}
+	}
 	switch {
 	case d.Learns() == 0 && len(d.Near) == 0:
-		return ""
+		return older
 	case d.inStep:
-		return " The shop is taken to hold the spreadsheet's values already."
+		return " The shop is taken to hold the spreadsheet's values already." + older
 	case d.Way == importer.FromIDs:
-		return " What the shop holds of them is not known: the next sync sends each of them every mapped field once, unless --in-step says that the shop holds them already."
+		return " What the shop holds of them is not known: " + all + ", unless --in-step says that the shop holds them already." + older
 	case d.Way == importer.FromReport:
-		return " What the shop holds of them is not known: the next sync sends each of them every mapped field once."
+		return " What the shop holds of them is not known: " + all + "." + older
 	}
-	return " The next sync sends what differs from the list, and what the list does not show."
+	return " " + sentence(differs) // likewise of those known already
 }
 
 func (d *adopting) showClashes() {

@@ -116,10 +116,42 @@ func (r *resolving) showSettled(left []state.Call) {
 	if !r.place.InPlace() {
 		return
 	}
-	r.print("Look these customers up in the till, and say what you see: --happened KEY=ID, or --not-happened KEY")
-	if !r.yes && !r.inTerminal {
-		r.print("With --yes what the list proves is settled, and edits and deletes are sent again.")
+	r.showWays(left)
+}
+
+// showWays tells how what is left can be settled, the simplest way first.
+func (r *resolving) showWays(left []state.Call) {
+	if unlisted := r.inquiry.Unlisted; unlisted != nil {
+		if hint := aboutList(unlisted).hint; hint != "" {
+			r.print("%s", sentence(hint+"; then give this again"))
+		}
 	}
+	if !r.yes && !r.inTerminal {
+		ready := r.ready(left)
+		if ready > 0 {
+			r.print("With --yes what the list proves is settled, and edits and deletes are sent again.")
+		}
+		if ready == len(left) {
+			return
+		}
+	}
+	r.print("Look these customers up in the till, and say what you see: --happened KEY=ID, or --not-happened KEY")
+}
+
+// ready is how many calls need no person's word.
+func (r *resolving) ready(left []state.Call) (n int) {
+	needsNone := map[int64]bool{}
+	for i := range r.inquiry.Doubts {
+		d := &r.inquiry.Doubts[i]
+		_, proved := d.Proof()
+		needsNone[d.Ticket] = proved || d.Again()
+	}
+	for i := range left {
+		if needsNone[left[i].Ticket] {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *resolving) printJSON(left []state.Call, v verdict) error {

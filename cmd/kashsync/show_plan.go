@@ -46,7 +46,7 @@ func (a *app) showPlan(j *job) error {
 	}
 	a.showProblems("Invalid", color.FgRed, s.kinds[plan.Invalid], sum.Counts[plan.Invalid])
 	a.showProblems("To look at; the rest of the row is sent", color.FgYellow, s.warned, sum.Warnings)
-	for _, h := range sum.Held {
+	for _, h := range j.told() {
 		a.print("\n%s", j.holdWords(h))
 	}
 	if j.listing != nil {
@@ -269,7 +269,11 @@ func changes(action *plan.Action) []string {
 			all = append(all, fmt.Sprintf("%-14s %s, as it is", f, shown(f, after, true)))
 			continue
 		}
-		all = append(all, fmt.Sprintf("%-14s %s → %s", f, shown(f, before, told), shown(f, after, true)))
+		was := shown(f, before, told)
+		if !told && action.Unsure { // it may have been sent, by what an older copy does not know
+			was = "(not known)"
+		}
+		all = append(all, fmt.Sprintf("%-14s %s → %s", f, was, shown(f, after, true)))
 	}
 	return all
 }

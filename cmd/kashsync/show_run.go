@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -17,6 +18,9 @@ import (
 // tellRun says what a run came to, and returns the error that its exit code is
 // made of.
 func (a *app) tellRun(j *job, t importer.Tally, r *reports, v verdict, failure error) error {
+	if failure != nil {
+		r.stale = "" // nobody knows of rows that were not read
+	}
 	if j.json {
 		if err := a.runJSON(t, j.plan.Summary.Repaired, newJSONCanary(j.led), v); err != nil {
 			return err
@@ -25,7 +29,7 @@ func (a *app) tellRun(j *job, t importer.Tally, r *reports, v verdict, failure e
 		a.showRun(j, t, r)
 		a.showCanary(j)
 		if a.quiet { // else the plan has told
-			for _, h := range j.plan.Summary.Held {
+			for _, h := range j.told() {
 				a.print("%s", j.holdWords(h))
 			}
 		}
@@ -49,7 +53,7 @@ func (a *app) showRun(j *job, t importer.Tally, r *reports) {
 	a.print("\nRun %d: %s. %s.%s", t.Run, outcomeWords(t.Outcomes), callsWords(t), repairSentence(j.plan.Summary.Repaired))
 	for i := range r.sample {
 		res := &r.sample[i]
-		a.print("  %s%s %s  %s: %s", place(res.Action.Line), clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), resultWords(res))
+		a.print("  %s%s %s  %s: %s", place(res.Action.Line), clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), shownWords(res))
 	}
 	a.more(r.wrong - len(r.sample))
 	for _, name := range r.names {
@@ -64,10 +68,13 @@ func (a *app) showRun(j *job, t importer.Tally, r *reports) {
 	if r.reject != "" {
 		a.print("The rows to mend are in %s", filepath.ToSlash(r.reject))
 	}
+	if r.stale != "" {
+		a.print("%s is of %s: no row is left out any more, so there is nothing in it to mend", filepath.ToSlash(r.rejects.path), r.stale)
+	}
 	if n := len(r.rejects.lines); n > 0 && j.source == nil {
 		a.print("%s to mend: the spreadsheet is not as it was when the plan was made, so they are in no file", several(n, "row"))
 	}
-	if failed := t.Outcomes[send.Failed]; failed > 1 && t.Outcomes[send.Done]+t.Outcomes[send.InDoubt]+t.Outcomes[send.NotSent] == 0 {
+	if failed := t.Outcomes[send.Failed]; failed > 1 && r.denied.stop() == nil && t.Outcomes[send.Done]+t.Outcomes[send.InDoubt]+t.Outcomes[send.NotSent] == 0 {
 		a.print("Every call was refused: see that the shop's id and the API key are right.")
 	}
 	if refusesKnown(r.sample) {
@@ -161,17 +168,19 @@ func doubtWords(c *state.Call) string {
 	if c.ID != "" {
 		what += ", Kash id " + clean(c.ID)
 	}
-	why := "sent, and no answer was recorded"
-	if c.Outcome.Result != "" {
-		why = answerWords(c.Outcome.Message, c.Outcome.Status)
-		if c.Outcome.Message == state.IDTaken {
-			why = noteWords(plan.NoteIDTaken)
-		}
-		if c.Outcome.Status != 0 {
-			why = fmt.Sprintf("HTTP %d: %s", c.Outcome.Status, why)
-		}
-	}
+	why := cmp.Or(doubtWhy(&c.Outcome), "sent, and no answer was recorded")
 	return fmt.Sprintf("%s  run %d%s, %s: %s", what, c.Run, where, moment(c.Started), why)
+}
+
+// doubtWhy is what came of a call that leaves it open; "" where nothing did.
+func doubtWhy(o *state.Outcome) string {
+	switch {
+	case o.Message == "":
+		return wordless(o.Status)
+	case o.Message == state.IDTaken:
+		return phrase(statusWord(o.Status), ": ", noteWords(plan.NoteIDTaken))
+	}
+	return phrase(statusWord(o.Status), ": ", answerWords(o.Message, o.Status))
 }
 
 // sentName is the name that a call sent, or that it was to replace.

@@ -126,7 +126,7 @@ func (u *undoing) showRun(t importer.Tally, r *reports) {
 	u.print("\nRun %d, the undo of run %d: %s. %s.", t.Run, u.run.Number, outcomeWords(t.Outcomes), callsWords(t))
 	for i := range r.sample {
 		res := &r.sample[i]
-		u.print("  %s %s  %s: %s", clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), resultWords(res))
+		u.print("  %s %s  %s: %s", clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), shownWords(res))
 	}
 	u.more(r.wrong - len(r.sample))
 	if u.quiet { // else the plan has told

@@ -73,12 +73,12 @@ func (a *app) status(s settings, backup string) error {
 			return err
 		}
 	}
-	atWork := state.AtWork(s.state) // asked first: a run may end while the state is read
+	first := state.FirstAtWork(s.state) // asked first: a run may end while the state is read
 	k, err := readStatus(st)
 	if err != nil {
 		return err
 	}
-	k.atWork = atWork
+	k.firstAtWork = first
 	k.splitUnderWay()
 	if s.json {
 		err = a.statusJSON(k)
@@ -111,20 +111,20 @@ type knowledge struct {
 	doubts  []state.Call
 	marks   state.Marks
 	// underWay is how many calls a run is making at this moment, where one is at
-	// work.
-	underWay int
-	atWork   bool
+	// work: it has this number at least.
+	underWay    int
+	firstAtWork int64
 }
 
 // splitUnderWay tells the calls of a run that is at work from those in doubt.
 func (k *knowledge) splitUnderWay() {
-	if !k.atWork || len(k.runs) == 0 {
+	if len(k.runs) == 0 || !isUnderWay(&k.runs[len(k.runs)-1], k.firstAtWork) {
 		return
 	}
-	last := k.runs[len(k.runs)-1]
+	last := k.runs[len(k.runs)-1].Number
 	var doubts []state.Call
 	for _, c := range k.doubts {
-		if c.Run == last.Number && last.Ended.IsZero() && c.Outcome.Result == "" {
+		if c.Run == last && c.Outcome.Result == "" {
 			k.underWay++
 			continue
 		}
@@ -175,7 +175,7 @@ func (a *app) showStatus(path string, k knowledge) {
 		a.print("  … %s earlier", several(earlier, "run"))
 	}
 	for _, run := range k.runs[max(0, len(k.runs)-runsShown):] {
-		a.print("  run %d  %s  %s: %s", run.Number, moment(run.Started), runName(&run), runState(&run, k.shares[run.Number], isUnderWay(&run, k.info.Runs, k.atWork)))
+		a.print("  run %d  %s  %s: %s", run.Number, moment(run.Started), runName(&run), runState(&run, k.shares[run.Number], isUnderWay(&run, k.firstAtWork)))
 	}
 	if len(k.runs) > 0 {
 		a.print("  (kashsync status -s %s --run %d tells all of one)", shellWord(path), k.runs[len(k.runs)-1].Number)

@@ -151,7 +151,7 @@ func (a *app) statusOfRun(s settings, number int64) error {
 		return err
 	}
 	defer st.Close()
-	atWork := state.AtWork(s.state) // asked before the run is looked up: it may end meanwhile
+	first := state.FirstAtWork(s.state) // asked before the run is looked up: it may end meanwhile
 	run, err := findRun(st, number)
 	if err != nil {
 		return err
@@ -179,19 +179,15 @@ func (a *app) statusOfRun(s settings, number int64) error {
 	if s.json {
 		return a.runStatusJSON(&run, shares, wrong)
 	}
-	info, err := st.Info()
-	if err != nil {
-		return err
-	}
-	a.print("Run %d: %s", number, runState(&run, shares, isUnderWay(&run, info.Runs, atWork)))
+	a.print("Run %d: %s", number, runState(&run, shares, isUnderWay(&run, first)))
 	a.showRunStatus(&s, &run, shares, wrong)
 	return nil
 }
 
-// isUnderWay reports whether a run goes on, of so many, where somebody is at work
-// with the state or not.
-func isUnderWay(r *state.Run, runs int, atWork bool) bool {
-	return atWork && r.Ended.IsZero() && r.Number == int64(runs)
+// isUnderWay reports whether a run goes on, where those from the first on may be at
+// work; 0: none is.
+func isUnderWay(r *state.Run, first int64) bool {
+	return first > 0 && r.Number >= first && r.Ended.IsZero()
 }
 
 func (a *app) showRunStatus(s *settings, r *state.Run, shares []state.Share, wrong []state.Call) {
@@ -235,7 +231,7 @@ func (a *app) showWrong(shares []state.Share, wrong []state.Call) {
 	a.print("%s not done:", areMany(total, "call"))
 	for i := range wrong {
 		res := resultOf(&wrong[i])
-		a.print("  %s%s %s  %s: %s", place(res.Action.Line), clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), resultWords(&res))
+		a.print("  %s%s %s  %s: %s", place(res.Action.Line), clean(res.Action.Key), short(clean(res.Action.Who)), outcomeWord(res.Outcome), shownWords(&res))
 	}
 	a.more(total - len(wrong))
 }

@@ -155,6 +155,7 @@ func (a *app) send(ctx context.Context, j *job, reports *reports) error {
 	if tally.Run == 0 {
 		return failure
 	}
+	failure = reports.judge(failure)
 	problems := []error{failure, reports.write(j, tally.Run)}
 	if ending := run.End(j.verdict(tally, problems).exit()); ending != nil {
 		problems = append(problems, ending)
@@ -293,7 +294,8 @@ func runVerdict(t importer.Tally, problems []error) verdict {
 	add(failed, becauseError)
 	add(t.Outcomes[send.InDoubt] > 0, becauseInDoubt)
 	add(t.Outcomes[send.Held] > 0, becauseHeld)
-	add(t.Outcomes[send.Invalid]+t.Outcomes[send.Failed] > 0, becauseInvalid)
+	add(t.Outcomes[send.Invalid] > 0, becauseInvalid)
+	add(t.Outcomes[send.Failed] > 0, becauseFailed)
 	return v
 }
 

@@ -66,6 +66,7 @@ func (u *undoing) send(ctx context.Context, reports *reports) error {
 	if tally.Run == 0 {
 		return failure
 	}
+	failure = reports.judge(failure)
 	problems := []error{failure, reports.commit()}
 	if ending := run.End(u.orKept(runVerdict(tally, problems)).exit()); ending != nil {
 		problems = append(problems, ending)

@@ -3,11 +3,15 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"kashsync/importer"
 	"kashsync/importer/kash"
+	"kashsync/importer/plan"
 	"kashsync/importer/report"
 	"kashsync/importer/saved"
 	"kashsync/importer/send"
@@ -23,7 +27,7 @@ func (a *app) complain(err error) {
 		a.note("Nothing was sent.")
 		return
 	}
-	all := explain(err)
+	all := once(explain(err))
 	for i, w := range all {
 		w = words{clean(w.what), clean(w.hint)}
 		if a.log != nil {
@@ -35,6 +39,18 @@ func (a *app) complain(err error) {
 			fmt.Fprintln(a.err, "  → "+w.hint)
 		}
 	}
+}
+
+// once leaves out what has been said: where one thing is wrong, as a disk that is
+// full, several places fail of it.
+func once(all []words) (told []words) {
+	for _, w := range all {
+		said := func(earlier words) bool { return earlier.hint == w.hint && strings.HasPrefix(earlier.what, w.what) }
+		if !slices.ContainsFunc(told, said) {
+			told = append(told, w)
+		}
+	}
+	return told
 }
 
 // explain finds the words for an error; for several errors in one, all of them.
@@ -90,6 +106,9 @@ func explain(err error) []words {
 		return []words{{"another run has made the state file meanwhile", "sync again: it compares with what that run did"}}
 	case errors.Is(err, errInterrupted):
 		return []words{{"interrupted", ""}}
+	case errors.Is(err, plan.ErrUnsteady):
+		return []words{{"a row that was unchanged when it was first read asks for a call now; it is not sent, nor is what comes after it",
+			"sync again; where it stays so, that is a fault of kashsync: tell who makes it"}}
 	case errors.Is(err, importer.ErrShortened):
 		return []words{{"the keys of this report were shortened by --mask: it does not tell who has which Kash id", "give a report that was written without --mask, or leave it out to learn from the shop's list"}}
 	case errors.Is(err, importer.ErrNoRows):
@@ -160,9 +179,14 @@ func aboutBrokenState(e *state.Error) words {
 	case state.NoFolder:
 		w.what = "there is no folder for the state file " + e.Path
 	case state.Permission:
-		w = words{"the state file " + e.Path + " may not be opened or written", "see who owns it, and its folder"}
+		w = words{"the state file " + e.Path + " may not be opened or written", "see who owns it and its folder, and that they are not read-only"}
+		if errors.Is(e.Err, syscall.EROFS) {
+			w = words{"the state file " + e.Path + " is on a file system that is read-only", "put it where it can be written"}
+		}
 	case state.DiskFull:
 		w = words{"the disk with " + e.Path + " is full", "make room, and sync again"}
+	case state.IO:
+		w = words{"the disk with " + e.Path + " failed: " + clean(fmt.Sprint(e.Err)), "see that it is in order and has room, and try again"}
 	case state.Damaged:
 		w = words{"the state file " + e.Path + " is damaged", "take it and its -wal and -shm away, and put a copy of it back; or begin anew with `kashsync adopt`"}
 	case state.Busy:
@@ -179,6 +203,8 @@ func aboutReport(e *report.Error) words {
 		return words{"there is no folder for the report " + e.Path, "make it, or give another --report or --rejects"}
 	case report.Denied:
 		return words{"the report " + e.Path + " may not be written", "give another --report or --rejects"}
+	case report.ReadOnly:
+		return words{"the report " + e.Path + " would be on a file system that is read-only", "give another --report or --rejects"}
 	case report.NotAFile:
 		return words{"the report " + e.Path + " would replace a folder", "give another --report or --rejects"}
 	case report.UnknownEnding:
@@ -201,7 +227,7 @@ func aboutShop(e *kash.ConfigError) words {
 	case kash.URLQuery:
 		return words{"--url holds more than an address", hint}
 	case kash.ShopInvalid:
-		return words{"the shop's id " + quoted(e.Arg) + " is not made of digits", "Kash shows it in your account"}
+		return words{"the shop's id is not made of digits", "Kash shows it in your account"} // nor is the key, if the two were swapped
 	case kash.KeyMissing:
 		return words{"the API key is not given", "set KASH_API_KEY, or give --key-file FILE"}
 	case kash.ProxyInvalid:
@@ -212,13 +238,22 @@ func aboutShop(e *kash.ConfigError) words {
 
 func aboutStop(s *send.Stop) words {
 	said := ""
-	if s.Message != "" {
+	switch refused := s.Status >= http.StatusMultipleChoices; {
+	case s.Message != "" && refused:
+		said = ": " + statusWord(s.Status) + ": " + quotedAnswer(s.Message, s.Status)
+	case s.Message != "":
 		said = ": " + quotedAnswer(s.Message, s.Status)
+	case refused:
+		said = ": " + wordless(s.Status)
 	}
 	again := "what is done is known: sync again to go on"
 	switch s.Reason {
 	case send.RefusedAlike:
-		return words{fmt.Sprintf("the shop refused the first %d calls alike%s", s.Count, said),
+		first := "the first call"
+		if s.Count > 1 {
+			first = fmt.Sprintf("the first %d calls alike", s.Count)
+		}
+		return words{"the shop refused " + first + said,
 			"see that the shop's id and the API key are right, and that the account may use the API"}
 	case send.UnknownAdds:
 		return words{fmt.Sprintf("%d adds in a row were answered so that they may or may not have happened%s", s.Count, said),

@@ -10,7 +10,7 @@ import (
 func aboutList(e *kash.ListError) words {
 	said := ""
 	if e.Message != "" {
-		said = ": " + quoted(e.Message)
+		said = ": " + quotedAnswer(e.Message, e.Status)
 	}
 	status := ""
 	if e.Status >= 300 {

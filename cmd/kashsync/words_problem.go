@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"kashsync/importer"
-	"kashsync/importer/kash"
 	"kashsync/importer/plan"
 	"kashsync/importer/send"
 	"kashsync/mapping"
@@ -145,23 +144,6 @@ func resultWords(r *send.Result) string {
 		parts = append(parts, problemWords(r.Action.Problems))
 	}
 	return strings.Join(parts, "; ")
-}
-
-// answerWords words what came of a call: the shop's own words as they are, the
-// system's so that a person knows what happened.
-func answerWords(message string, status int) string {
-	switch {
-	case message == kash.NoID:
-		return "the shop said yes, and gave no Kash id"
-	case status != 0:
-	case strings.HasSuffix(message, "connection refused"):
-		return "the shop could not be reached (connection refused)"
-	case strings.HasSuffix(message, "no such host"):
-		return "the shop could not be reached (no such address)"
-	case strings.HasSuffix(message, "EOF"), strings.HasSuffix(message, "connection reset by peer"), strings.HasSuffix(message, "broken pipe"):
-		return "the connection broke before an answer came"
-	}
-	return clean(message)
 }
 
 func noteWords(n plan.Note) string {

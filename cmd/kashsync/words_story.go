@@ -88,7 +88,7 @@ func answerWord(r state.Result) string {
 
 // quotedAnswer writes the shop's own words as such, and the system's as ours.
 func quotedAnswer(message string, status int) string {
-	if status != 0 && message != kash.NoID {
+	if status != 0 && message != kash.NoID && message != kash.NoAnswer {
 		return quoted(message)
 	}
 	return answerWords(message, status)

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"kashsync/importer/send"
+)
+
+// A denial gathers the calls of a run as long as the shop refuses every one alike,
+// as it does where it does not let the account in: nothing is wrong with the rows
+// then, and to mend them would be in vain.
+type denial struct {
+	calls int
+	lines []int
+	first *send.Result
+	other bool // a call came to something else
+}
+
+func (d *denial) see(res *send.Result) {
+	switch {
+	case res.Attempts == 0 || d.other:
+	case !isDenied(res) || d.first != nil && (res.Status != d.first.Status || res.Message != d.first.Message):
+		d.other = true
+	default:
+		if d.first == nil {
+			first := *res
+			d.first = &first
+		}
+		d.calls++
+		d.lines = append(d.lines, res.Action.Line)
+	}
+}
+
+func isDenied(res *send.Result) bool {
+	return res.Outcome == send.Failed && (res.Status == http.StatusUnauthorized || res.Status == http.StatusForbidden)
+}
+
+// stop is the reason not to go on; nil where the shop has let the account in, or
+// just one call was forbidden: it may be that customer.
+func (d *denial) stop() *send.Stop {
+	if d.other || d.first == nil || d.calls == 1 && d.first.Status == http.StatusForbidden {
+		return nil
+	}
+	return &send.Stop{Reason: send.RefusedAlike, Count: d.calls, Status: d.first.Status, Message: d.first.Message}
+}
+
+// judge says why a run failed, once all has been added. A shop that does not let
+// the account in is an error, however few calls there were; the rows are not.
+func (r *reports) judge(failure error) error {
+	if errors.As(failure, new(*send.JournalError)) {
+		r.tellUnwritten()
+	}
+	stop := r.denied.stop()
+	if stop == nil {
+		return failure
+	}
+	if r.rejects != nil {
+		for _, line := range r.denied.lines {
+			delete(r.rejects.lines, line)
+		}
+	}
+	r.sample = slices.DeleteFunc(r.sample, func(res send.Result) bool { return isDenied(&res) })
+	r.wrong -= r.denied.calls
+	if errors.As(failure, new(*send.Stop)) {
+		return failure // which says so
+	}
+	return errors.Join(failure, stop)
+}
+
+// tellUnwritten has those in doubt of whom nobody said anything told as what they
+// are: the shop did answer, or was never asked.
+func (r *reports) tellUnwritten() {
+	for i := range r.sample {
+		res := &r.sample[i]
+		if res.Outcome == send.InDoubt && res.Action.Kind.Calls() && res.Message == "" && res.Status < http.StatusMultipleChoices {
+			res.Message = unwritten
+		}
+	}
+}
