@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"kashsync/importer"
 	"kashsync/importer/kash"
@@ -77,10 +78,8 @@ func (v verdict) exit() int {
 		{becauseHeld, exitHeld}, {becauseChanges, exitChanges}, {becauseInvalid, exitInvalid}, {becauseFailed, exitInvalid}, {becauseKept, exitInvalid},
 	}
 	for _, o := range order {
-		for _, has := range v {
-			if has == o.reason {
-				return o.code
-			}
+		if slices.Contains(v, o.reason) {
+			return o.code
 		}
 	}
 	return exitDone

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -184,9 +185,7 @@ func startShop(ts *testscript.TestScript, shop *scriptShop, flags []string) {
 		case "--fault":
 			with, err := simulatorOptions("", string(opt.Dialect), 0, []string{value}, 1)
 			ts.Check(err)
-			for fault, share := range with.Faults {
-				opt.Faults[fault] = share
-			}
+			maps.Copy(opt.Faults, with.Faults)
 		case "--key":
 			opt.Key = value
 		case "--list":

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,7 +44,7 @@ func readExports(t *testing.T) []export {
 				continue
 			}
 			column, list, ok := strings.Cut(strings.TrimRight(line, "\n"), ": ")
-			require.True(t, ok && contains(labels, column), "%s: no column %q", e.name, column)
+			require.True(t, ok && slices.Contains(labels, column), "%s: no column %q", e.name, column)
 			e.fills[column] = strings.Split(people(list), "|")
 		}
 		all = append(all, e)
@@ -83,15 +84,6 @@ func (e *export) readHead(t *testing.T, i int, line string) {
 		}
 		e.want[field] = strings.Split(source, " OR ")
 	}
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }
 
 // people puts names in the place of @first and the like.
@@ -169,7 +161,7 @@ func TestExports(t *testing.T) {
 		for field, want := range e.want {
 			source, ok := got[field]
 			switch {
-			case ok && contains(want, source):
+			case ok && slices.Contains(want, source):
 				right, must = right+1, must+1
 			case ok:
 				t.Errorf("%s: %s is %s, not %s", e.name, field, source, want)
