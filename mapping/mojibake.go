@@ -83,8 +83,6 @@ func asBytes(run string) (string, bool) {
 		case western, r < 0x180: // Latin of Europe
 		case r == utf8.RuneError, r < 0x370, letters < 2: // CAFÉ» is no ɻ
 			return "", false
-		case r >= 0x7c0 && strings.ContainsAny(run, "\u00a0’"): // é’œ are two words, and no 钜
-			return "", false
 		}
 	}
 	return string(bytes), letters > 0

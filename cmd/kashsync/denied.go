@@ -8,9 +8,9 @@ import (
 	"kashsync/importer/send"
 )
 
-// A denial gathers the calls of a run as long as the shop refuses every one alike,
-// as it does where it does not let the account in: nothing is wrong with the rows
-// then, and to mend them would be in vain.
+// A denial gathers the calls of a run as long as the shop refuses every one by one
+// status, as it does where it does not let the account in: nothing is wrong with the
+// rows then, and to mend them would be in vain.
 type denial struct {
 	calls int
 	lines []int
@@ -21,7 +21,7 @@ type denial struct {
 func (d *denial) see(res *send.Result) {
 	switch {
 	case res.Attempts == 0 || d.other:
-	case !isDenied(res) || d.first != nil && (res.Status != d.first.Status || res.Message != d.first.Message):
+	case !isDenied(res) || d.first != nil && res.Status != d.first.Status:
 		d.other = true
 	default:
 		if d.first == nil {
@@ -37,10 +37,11 @@ func isDenied(res *send.Result) bool {
 	return res.Outcome == send.Failed && (res.Status == http.StatusUnauthorized || res.Status == http.StatusForbidden)
 }
 
-// stop is the reason not to go on; nil where the shop has let the account in, or
-// just one call was forbidden: it may be that customer.
+// stop is the reason not to go on; nil where the shop has let the account in, or a
+// few calls alone were forbidden: it may be those customers.
 func (d *denial) stop() *send.Stop {
-	if d.other || d.first == nil || d.calls == 1 && d.first.Status == http.StatusForbidden {
+	const few = 20
+	if d.other || d.first == nil || d.calls < few && d.first.Status == http.StatusForbidden {
 		return nil
 	}
 	return &send.Stop{Reason: send.RefusedAlike, Count: d.calls, Status: d.first.Status, Message: d.first.Message}

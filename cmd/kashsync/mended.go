@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -42,20 +43,23 @@ func (j *job) keepMended(path string) (kept string, err error) {
 }
 
 // leftOver says of which run the rejects file is that lies at path still, although
-// no row of the whole spreadsheet is left out any more; "" where there is none, or
-// its owner gave it to a run. It may be somebody's work, and so it stays.
+// no row or cell of the spreadsheet that it is of is left out any more; "" where
+// there is none, or its owner gave it to a run. It may be somebody's work, and so
+// it stays.
 func (j *job) leftOver(path string, counts resultsCount) (string, error) {
-	if j.partial || j.source == nil || !exists(path) || !counts.allWell() {
+	if j.partial || j.source == nil || !exists(path) || !counts.allWell() || j.plan.Summary.Warnings > 0 {
 		return "", nil
 	}
 	runs, err := j.known.Runs()
-	if err != nil || writtenAt(path, runs).IsZero() || wasGiven(path, runs) {
+	if err != nil || wasGiven(path, runs) {
 		return "", err
 	}
-	if origin, _, _ := report.RejectsOrigin(path); origin.Run > 0 {
-		return fmt.Sprintf("run %d", origin.Run), nil
+	origin, _, _ := report.RejectsOrigin(path)
+	i := slices.IndexFunc(runs, func(r state.Run) bool { return r.Number == int64(origin.Run) })
+	if i < 0 || filepath.Base(runs[i].Source) != filepath.Base(j.path) {
+		return "", nil
 	}
-	return "an earlier run", nil
+	return fmt.Sprintf("run %d", origin.Run), nil
 }
 
 // allWell reports whether every row is as the file asks for.

@@ -26,7 +26,7 @@ func (j *job) warnings() []warning {
 		}
 	}
 	if j.besideRun {
-		all = append(all, warning{"run_at_work", fmt.Sprintf("a run is at work with %s: what it has yet to send is told here once more, and the calls that it is making, as in doubt", clean(j.settings.state))})
+		all = append(all, warning{"run_at_work", fmt.Sprintf("somebody is at work with %s: what they have yet to do is told here once more, and calls that are under way, as in doubt", clean(j.settings.state))})
 	}
 	if sum := &j.plan.Summary; sum.Before > 0 {
 		all = append(all, warning{"fewer_rows", fmt.Sprintf("%s has %s, and the last one had %s: is it whole? Where it lists some customers only: --partial",

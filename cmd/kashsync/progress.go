@@ -18,6 +18,8 @@ type progress struct {
 	total int
 	done  atomic.Int64
 	start time.Time
+	began int64     // how many were done at the start, or at the end of a pause
+	asked time.Time // when a question began; zero: none is asked
 	stop  chan struct{}
 }
 
@@ -48,6 +50,9 @@ func (a *app) newProgressOf(doing, did string, total int) *progress {
 func (p *progress) step() {
 	p.done.Add(1)
 	if p.bar != nil {
+		if !p.asked.IsZero() { // what was thought over tells no pace
+			p.start, p.began, p.asked = time.Now(), p.done.Load()-1, time.Time{}
+		}
 		p.bar.Describe(p.pace())
 		_ = p.bar.Add(1) // a bar that cannot be drawn stops nothing
 	}
@@ -57,16 +62,18 @@ func (p *progress) step() {
 func (p *progress) pace() string {
 	const telling = time.Second
 	done, took := int(p.done.Load()), time.Since(p.start)
-	if done < 2 || took < telling {
+	since := done - int(p.began)
+	if since < 2 || took < telling {
 		return p.doing
 	}
-	rate := float64(done-1) / took.Seconds() // the first one waits for nothing
+	rate := float64(since-1) / took.Seconds() // the first one waits for nothing
 	return fmt.Sprintf("%s, %.1f/s, %s left", p.doing, rate, spell(time.Duration(float64(p.total-done)/rate*float64(time.Second))))
 }
 
 // pause takes the bar away while a question is asked.
 func (p *progress) pause() {
 	if p.bar != nil {
+		p.asked = time.Now()
 		_ = p.bar.Clear()
 	}
 }

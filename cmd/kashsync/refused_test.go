@@ -67,9 +67,10 @@ func TestWrongKey(t *testing.T) {
 	}{
 		"edits, 403":             {status: 403, changed: 25, calls: 20, said: "the shop refused the first 20 calls alike: HTTP 403, without a word"},
 		"a few adds, 401":        {status: 401, body: `{"message":"bad key"}`, added: 3, calls: 3, said: "the shop refused the first 3 calls alike: HTTP 401: “bad key”"},
-		"a few edits, 403":       {status: 403, body: "Forbidden", changed: 3, calls: 3, said: "refused the first 3 calls alike: HTTP 403"},
+		"a few edits, 401":       {status: 401, body: "Unauthorized", changed: 3, calls: 3, said: "refused the first 3 calls alike: HTTP 401"},
+		"a few edits, 403":       {status: 403, body: "Forbidden", changed: 3, calls: 3, finished: true}, // it may be those customers
 		"one edit, 401":          {status: 401, changed: 1, calls: 1, said: "the shop refused the first call: HTTP 401, without a word"},
-		"one edit, 403":          {status: 403, changed: 1, calls: 1, finished: true}, // it may be that customer
+		"one edit, 403":          {status: 403, changed: 1, calls: 1, finished: true},
 		"a few adds, as invalid": {status: 422, added: 3, calls: 3, finished: true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -123,10 +124,10 @@ func TestWrongKeyInAnUndo(t *testing.T) {
 	require.Equal(t, 0, f.sync("c.csv").exit)
 	f.sheet("c.csv", people(0, 13))
 	require.Equal(t, 0, f.sync("c.csv").exit)
-	f.answer(http.StatusForbidden, "")
+	f.answer(http.StatusUnauthorized, "")
 	e := f.run(0, f.command("undo", "2", "-s", "c.state.db", "--yes", "--rate", "500"))
 	require.Equal(t, 1, e.exit, e)
-	require.Contains(t, e.errors, "the shop refused the first 3 calls alike: HTTP 403, without a word")
+	require.Contains(t, e.errors, "the shop refused the first 3 calls alike: HTTP 401, without a word")
 	require.Equal(t, 13, f.shop.Counts().Customers)
 }
 

@@ -37,14 +37,15 @@ func (r *reports) keepEarlier(j *job) error {
 func (j *job) outOfPlace() bool { return j.admission.Guard != "" || j.place.Guard() != "" }
 
 // wouldTeach reports whether adopt would learn from one of the reports; also where
-// it can read none of them, as nobody knows then. They are of one run.
+// it can read none of them, as nobody knows then, and none like them was kept
+// before. They are of one run.
 func (j *job) wouldTeach(paths []string) bool {
 	unread := 0
 	for _, path := range paths {
 		switch n, err := j.learnable(path); {
 		case n > 0:
 			return true
-		case err != nil && !errors.Is(err, importer.ErrNoRows) && !errors.Is(err, importer.ErrShortened):
+		case err != nil && !errors.Is(err, importer.ErrNoRows) && !errors.Is(err, importer.ErrShortened) && !exists(firstKept(path)):
 			unread++
 		}
 	}
@@ -71,12 +72,14 @@ func (j *job) learnable(path string) (int, error) {
 
 var errNoReport = errors.New("no report")
 
+// firstKept is the name for the first file that is moved aside.
+func firstKept(path string) string { return stem(path) + ".kept" + filepath.Ext(path) }
+
 // keptName is the next free name for a file that is moved aside.
 func keptName(path string) string {
-	base, ending := stem(path)+".kept", filepath.Ext(path)
-	name := base + ending
+	name := firstKept(path)
 	for n := 2; exists(name); n++ {
-		name = base + "-" + strconv.Itoa(n) + ending
+		name = stem(path) + ".kept-" + strconv.Itoa(n) + filepath.Ext(path)
 	}
 	return name
 }

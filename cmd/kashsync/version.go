@@ -2,6 +2,9 @@ package main
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -25,7 +28,7 @@ func (a *app) versionCommand() *cobra.Command {
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "unknown" + builtAt()
+		return "unknown" + build()
 	}
 	v, revision := cmp.Or(info.Main.Version, "(devel)"), ""
 	for _, setting := range info.Settings {
@@ -39,19 +42,29 @@ func version() string {
 	case v == "(devel)" && revision != "":
 		v += " " + revision
 	}
-	return v + builtAt()
+	return v + build()
 }
 
-// builtAt tells builds apart of which the Go tool recorded no version, or that of
-// a tree that was changed since.
-func builtAt() string {
+// build tells programs apart of which the Go tool recorded no version, or that of a
+// tree that was changed since. What it writes near their beginning, the build's id,
+// depends on all that is in them.
+func build() string {
+	const enough = 64 << 10
 	path, err := os.Executable()
 	if err != nil {
 		return ""
 	}
-	info, err := os.Stat(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return ""
 	}
-	return info.ModTime().UTC().Format(" of 2006-01-02T15:04:05.000Z")
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.CopyN(h, f, enough); err != nil {
+		return ""
+	}
+	if info, err := f.Stat(); err == nil {
+		fmt.Fprint(h, info.Size())
+	}
+	return fmt.Sprintf(" build %x", h.Sum(nil)[:4])
 }

@@ -88,7 +88,7 @@ func (f *dateField) seeReal(line int, text string, settled bool) {
 func (f *dateField) seeText(line int, key, text string, settled bool) {
 	mine, own := f.own.Parse(text)
 	if own {
-		f.texts.count(mine, settled)
+		f.texts.count(mine, false) // an early one is one, whoever has it
 	}
 	// A customer who stands there twice has made one slip.
 	stray, again := false, !own && key != "" && f.astray[customer.FingerprintOf(key)]

@@ -142,6 +142,18 @@ func TestDatesThatAreInTheShop(t *testing.T) {
 	require.Empty(t, find("1", "2", "3"), "three against three")
 }
 
+// An early text tells that texts were not left alone for being late, whoever has it.
+func TestRealDatesBesideTextsInTheShop(t *testing.T) {
+	p := newPatient(t, "{match: [No], fields: {birthDate: {column: Né, layout: DD/MM/YYYY}}}", "No,Né\n")
+	for i, date := range slices.Concat(texts("13/01/1980", "14/02/1980", "15/03/1980", "16/04/1980", "01/02/1980", "02/03/1980"),
+		realDates("1980-07-05", "1980-08-05", "1980-09-05", "1980-10-05")) {
+		p.rows = append(p.rows, &mapping.Row{Line: i + 2, Cells: []mapping.Cell{{Kind: mapping.Text, Text: []byte{'A' + byte(i)}}, date}})
+	}
+	found, err := doctor.FindMisdated(p.header, p.spec, p.all, func(rec *mapping.Record) bool { return rec.Line < 8 })
+	require.NoError(t, err)
+	require.Empty(t, found)
+}
+
 func TestRowsWhoseDatesDoNotCount(t *testing.T) {
 	p := newPatient(t, "{match: [No], skip: {column: Old, values: x}, fields: {birthDate: {column: Né, layout: DD/MM/YYYY}}}",
 		"No,Old,Né\n1,x,12/31/1980\n2,x,12/30/1980\n3,,12/29/1980\n4,,12/28/1980\n5,,01/02/1980\n6,,\n")

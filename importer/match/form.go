@@ -1,6 +1,11 @@
 package match
 
-import "kashsync/mapping/customer"
+import (
+	"strconv"
+	"time"
+
+	"kashsync/mapping/customer"
+)
 
 // A Form is what known customers teach about the list: which fields it shows in
 // the form in which they were sent. The zero Form has learnt nothing.
@@ -90,10 +95,26 @@ func Alike(field customer.Field, a, b string) bool {
 	switch field {
 	case customer.Phone, customer.Phone2:
 		return sameNumbers(numbers(a), numbers(b))
-	case customer.Lat, customer.Lng, customer.BirthDate, customer.Position: // a sign makes another of it
-		return a == b
+	case customer.Lat, customer.Lng, customer.Position: // a sign makes another of it
+		x, failed := strconv.ParseFloat(a, 64)
+		y, also := strconv.ParseFloat(b, 64)
+		return a == b || failed == nil && also == nil && x == y
+	case customer.BirthDate:
+		return a == b || day(a) != "" && day(a) == day(b)
 	}
 	return a == b || code(a) != "" && code(a) == code(b)
+}
+
+// day is a birth date as a day, of seconds as Kash takes them or a day already; ""
+// where it is neither.
+func day(text string) string {
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.Unix(seconds, 0).UTC().Format(time.DateOnly)
+	}
+	if at, err := time.Parse(time.DateOnly, text[:min(len(text), len(time.DateOnly))]); err == nil {
+		return at.Format(time.DateOnly)
+	}
+	return ""
 }
 
 // Compared reports whether any known customer had a field that could be

@@ -39,6 +39,11 @@ func TestAlike(t *testing.T) {
 		{customer.City, "Metz", "", false},
 		{customer.Postcode, "01000", "1000", true},
 		{customer.Lng, "-1.5", "1.5", false},
+		{customer.Lat, "48.85", "48.8500000", true},
+		{customer.BirthDate, "320976000", "1980-03-04", true},
+		{customer.BirthDate, "320976000", "1980-03-04 00:00:00", true},
+		{customer.BirthDate, "320976000", "1980-04-03", false},
+		{customer.BirthDate, "320976000", "", false},
 		{customer.CommentPublic, "!", "?", false},
 	} {
 		require.Equal(t, tt.want, match.Alike(tt.field, tt.sent, tt.list), "%v: %q, %q", tt.field, tt.sent, tt.list)

@@ -16,13 +16,13 @@ func (p *Plan) DatesDoubted() bool {
 }
 
 // Settled reports whether a row is in the shop as it stands: it is as it was when
-// it was last applied.
+// it was last applied, by the same rules.
 func (p *Plan) Settled(rec *mapping.Record) bool {
 	if p.decide == nil || rec.Key == "" {
 		return false
 	}
 	entry, known := p.decide.known.Find(rec.Key)
-	return known && entry.Cells == rec.Cells && entry.Cells != (customer.Fingerprint{})
+	return known && entry.Fresh && !entry.Unsure && entry.Cells == rec.Cells && entry.Cells != (customer.Fingerprint{})
 }
 
 // misdated counts what speaks against the layouts of dates, as far as that matters.

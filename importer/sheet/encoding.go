@@ -61,7 +61,7 @@ func (c *census) runes(p []byte) {
 }
 
 // beside counts what stands around the byte at i: letters in rows, or a letter in
-// a word. No-break spaces make no row.
+// a word, or what may be its last. No-break spaces make no row.
 func (c *census) beside(p []byte, i int) {
 	const space = 0xA0 // in most encodings
 	if i == 0 {
@@ -71,7 +71,10 @@ func (c *census) beside(p []byte, i int) {
 	if before >= utf8.RuneSelf && (before != space || p[i] != space) {
 		c.pairs++
 	}
-	if isLetter := before|0x20 >= 'a' && before|0x20 <= 'z'; isLetter && i+1 < len(p) && p[i+1] >= 'a' && p[i+1] <= 'z' {
+	isLetter := before|0x20 >= 'a' && before|0x20 <= 'z'
+	followed := i+1 < len(p) && p[i+1] >= 'a' && p[i+1] <= 'z'
+	last := p[i] == space && before >= 'a' && (i+1 == len(p) || bytes.IndexByte([]byte(";,\t|\"\r\n"), p[i+1]) >= 0) // Bogotá
+	if isLetter && (followed || last) {
 		c.within[p[i]-utf8.RuneSelf]++
 	}
 }

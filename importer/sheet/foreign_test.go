@@ -81,3 +81,14 @@ func requireEncoding(t *testing.T, want string, as *charmap.Charmap, text, name 
 	got, _ := guessEncoding([]byte(content), &c)
 	require.Equal(t, want, got, name)
 }
+
+// At the end of a word the byte of a no-break space may be its last letter, and
+// nothing else in so short a file tells.
+func TestWordsThatMayEndInALetter(t *testing.T) {
+	for text, as := range map[string]*charmap.Charmap{
+		"Jméno;no\nSvobodová;1\nKučerová;2\nNovotná;3\nČerná;4\nVeselá;5\nJirešová;6\nBenešová;7\nHrubešová;8\n": charmap.CodePage852,
+		"id;city\n1;Bogotá\n2;Bogotá\n3;Panamá\n4;Bogotá\n5;Panamá\n6;Panamá\n":                                  charmap.CodePage850,
+	} {
+		requireEncoding(t, "", as, text, text)
+	}
+}
