@@ -112,8 +112,6 @@ func AdoptReport(ctx context.Context, file *sheet.File, st *state.State, match [
 		switch {
 		case did == plan.Delete && became == send.Done:
 			return false
-		case did == plan.Edit && became == send.Failed: // the shop may not know the id that the row named
-			return false
 		case rec.Key != "" && rec.ID == "" && (did == plan.InDoubt || became == send.InDoubt):
 			a.doubt(rec)
 			return false

@@ -33,7 +33,7 @@ func TestAdoptReportReadsWhatWasWritten(t *testing.T) {
 		var doubtful []importer.Adoptee
 		for i, key := range keys {
 			res := send.Result{Action: plan.Action{Kind: plan.Add, Key: key, Line: i + 2}, Outcome: send.Done, ID: strconv.Itoa(100 + i)}
-			switch kind := rapid.IntRange(0, 4).Draw(t, "kind"); kind {
+			switch kind := rapid.IntRange(0, 5).Draw(t, "kind"); kind {
 			case 1:
 				res.Action.Kind = plan.Delete // is gone
 			case 2:
@@ -48,6 +48,9 @@ func TestAdoptReportReadsWhatWasWritten(t *testing.T) {
 					res.Action.Kind = plan.InDoubt
 				}
 				doubtful = append(doubtful, importer.Adoptee{Line: i + 2, Key: key})
+			case 5:
+				res.Action.Kind, res.Outcome = plan.Edit, send.Failed // and is there: else they would be entered again
+				want = append(want, key)
 			default:
 				want = append(want, key)
 			}
