@@ -11,7 +11,6 @@ import (
 	"kashsync/mapping"
 	"kashsync/mapping/customer"
 	"kashsync/state"
-	"kashsync/state/register"
 )
 
 // Accept has a person's word that a row is the listed customer who may be
@@ -70,7 +69,7 @@ func (a *Adoption) Learn(ctx context.Context, st *state.State, place *Place, b s
 	if a.inStep {
 		l.cells = make([]customer.Fingerprint, len(a.learn))
 	}
-	l.unsure = Outdated(place)
+	l.unsure = place.Outdated()
 	place.Use(st)
 	if err := place.Disown(); err != nil {
 		return state.Adopted{}, err
@@ -90,12 +89,6 @@ func (a *Adoption) Learn(ctx context.Context, st *state.State, place *Place, b s
 		return adopted, err
 	}
 	return adopted, place.Leave()
-}
-
-// Outdated reports whether the values that a file in that place has of those who
-// are known may be out of date: another copy of it did more since.
-func Outdated(place *Place) bool {
-	return place.Kind == register.Older || place.Kind == register.Copy
 }
 
 // A learning goes through those to learn once.

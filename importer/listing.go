@@ -191,8 +191,8 @@ func (d drift) Listed(id string) (fields customer.Customer, there bool) {
 // Unclear returns those of the other fields that it shows, and not as another
 // form of what was sent.
 func (d drift) Unclear(id string) customer.Customer {
-	other := d.list.differs[id]
-	if other.fromList {
+	other, differs := d.list.differs[id]
+	if !differs || other.fromList {
 		return customer.Customer{}
 	}
 	_, unclear := d.list.Uncompared()

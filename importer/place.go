@@ -79,6 +79,10 @@ func (p *Place) judge(entries []register.Entry, info *state.Info) register.Stand
 // InPlace reports whether nothing speaks against the file.
 func (p *Place) InPlace() bool { return inPlace(p.Kind) }
 
+// Outdated reports whether what the file has of those who are known may be out of
+// date: another copy of it did more since.
+func (p *Place) Outdated() bool { return p.Kind == register.Older || p.Kind == register.Copy }
+
 func inPlace(kind register.Kind) bool { return kind == register.First || kind == register.Current }
 
 // Guard is what holds the adds of a file that is out of place, whatever a list
@@ -146,7 +150,7 @@ func (p *Place) Enter() error {
 // that was made while a run was at work has that run's stamp, and would look like
 // the newest file as soon as more was written into it than the run wrote.
 func (p *Place) Disown() error {
-	if p.Kind != register.Older && p.Kind != register.Copy {
+	if !p.Outdated() {
 		return nil
 	}
 	return p.state.Restamp(rand.Text())

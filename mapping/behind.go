@@ -7,21 +7,16 @@ import "kashsync/mapping/customer"
 // none where all are blank or no column is mapped. They may be asked as long as
 // Raw.
 func (rec *Record) Behind(f customer.Field) (columns []int) {
-	if rec.from.reader == nil {
+	by := rec.reads(f)
+	if by == nil {
 		return nil
 	}
-	for i := range rec.from.reader.fields {
-		by := &rec.from.reader.fields[i]
-		if by.field != f {
+	for _, column := range by.columns {
+		if CellText(cell(rec.from.row, column)) == "" {
 			continue
 		}
-		for _, column := range by.columns {
-			if CellText(cell(rec.from.row, column)) == "" {
-				continue
-			}
-			if columns = append(columns, column); !by.joined {
-				break
-			}
+		if columns = append(columns, column); !by.joined {
+			break
 		}
 	}
 	return columns

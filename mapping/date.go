@@ -33,6 +33,12 @@ const serialDigits = 5
 // Turns reports whether a date is another one with day and month swapped.
 func Turns(t time.Time) bool { return t.Day() <= int(time.December) && t.Day() != int(t.Month()) }
 
+// MayBeSwapped reports whether a real date is one that Turns.
+func MayBeSwapped(text string) bool {
+	t, ok := ParseISO(text)
+	return ok && Turns(t)
+}
+
 // isoDates takes a real date cell or an ISO date. A date with an offset from
 // UTC is the day that it is in the zone.
 func isoDates(zone *time.Location) converter {

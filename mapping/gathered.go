@@ -6,19 +6,13 @@ import "kashsync/mapping/customer"
 // and the kind of that: "" where there is nothing, or an error, or what `values:`
 // decides about. It may be asked as long as Raw.
 func (rec *Record) Gathered(f customer.Field) (text string, kind CellKind) {
-	if rec.from.reader == nil {
+	by := rec.reads(f)
+	if by == nil {
 		return "", Blank
 	}
-	for i := range rec.from.reader.fields {
-		by := &rec.from.reader.fields[i]
-		if by.field != f {
-			continue
-		}
-		v, _, bad := by.gather(rec.from.row)
-		if bad.code != "" || by.settled(v.text) {
-			return "", Blank
-		}
-		return v.text, v.kind
+	v, _, bad := by.gather(rec.from.row)
+	if bad.code != "" || by.settled(v.text) {
+		return "", Blank
 	}
-	return "", Blank
+	return v.text, v.kind
 }

@@ -17,16 +17,25 @@ type view struct {
 // is "" where no cell stands behind f, and for a Record that no Reader made, and
 // may be asked until the reader of the spreadsheet goes on to the next row.
 func (rec *Record) Raw(f customer.Field) string {
-	if rec.from.reader == nil {
+	by := rec.reads(f)
+	if by == nil {
 		return ""
+	}
+	var space [256]byte
+	return string(by.appendRaw(space[:0], rec.from.row, by.join))
+}
+
+// reads returns what reads a field of the row; nil where nothing does.
+func (rec *Record) reads(f customer.Field) *fieldReader {
+	if rec.from.reader == nil {
+		return nil
 	}
 	for i := range rec.from.reader.fields {
 		if by := &rec.from.reader.fields[i]; by.field == f {
-			var space [256]byte
-			return string(by.appendRaw(space[:0], rec.from.row, by.join))
+			return by
 		}
 	}
-	return ""
+	return nil
 }
 
 // Sums stand for what Raw returns of each field, however it is joined. A field

@@ -141,8 +141,7 @@ func (r *Reader) readField(f *fieldReader, row *Row, rec *Record) {
 	v, column, bad := f.gather(row)
 	text := v.text
 	if f.laidOut && v.kind == Date {
-		t, ok := ParseISO(text)
-		rec.Turns = rec.Turns || ok && Turns(t)
+		rec.Turns = rec.Turns || MayBeSwapped(text)
 	}
 	if text != "" && bad.code == "" {
 		text, bad = f.canonical(v)

@@ -12,8 +12,7 @@ import (
 // status, as it does where it does not let the account in: nothing is wrong with the
 // rows then, and to mend them would be in vain.
 type denial struct {
-	calls int
-	lines []int
+	lines []int // of the calls
 	first *send.Result
 	other bool // a call came to something else
 }
@@ -28,7 +27,6 @@ func (d *denial) see(res *send.Result) {
 			first := *res
 			d.first = &first
 		}
-		d.calls++
 		d.lines = append(d.lines, res.Action.Line)
 	}
 }
@@ -41,10 +39,10 @@ func isDenied(res *send.Result) bool {
 // few calls alone were forbidden: it may be those customers.
 func (d *denial) stop() *send.Stop {
 	const few = 20
-	if d.other || d.first == nil || d.calls < few && d.first.Status == http.StatusForbidden {
+	if d.other || d.first == nil || len(d.lines) < few && d.first.Status == http.StatusForbidden {
 		return nil
 	}
-	return &send.Stop{Reason: send.RefusedAlike, Count: d.calls, Status: d.first.Status, Message: d.first.Message}
+	return &send.Stop{Reason: send.RefusedAlike, Count: len(d.lines), Status: d.first.Status, Message: d.first.Message}
 }
 
 // judge says why a run failed, once all has been added. A shop that does not let
@@ -63,7 +61,7 @@ func (r *reports) judge(failure error) error {
 		}
 	}
 	r.sample = slices.DeleteFunc(r.sample, func(res send.Result) bool { return isDenied(&res) })
-	r.wrong -= r.denied.calls
+	r.wrong -= len(r.denied.lines)
 	if errors.As(failure, new(*send.Stop)) {
 		return failure // which says so
 	}

@@ -60,7 +60,7 @@ func (a *app) warnOlder(j *job) {
 	if j.place.InPlace() || len(j.plan.Summary.Held) > 0 {
 		return
 	}
-	if j.place.Kind == register.Older || j.place.Kind == register.Copy {
+	if j.place.Outdated() {
 		a.complain(usage("put the newest copy back, or let kashsync learn who is there: "+j.command("adopt", j.path), "%s", j.olderWords()))
 	}
 }

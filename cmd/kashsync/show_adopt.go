@@ -110,7 +110,7 @@ func (d *adopting) valuesWords() string {
 	const differs = "the next sync sends what differs from the list, and what the list does not show"
 	const all = "the next sync sends each of them every mapped field once"
 	older := ""
-	if importer.Outdated(d.place) && d.Known > d.Values {
+	if d.place.Outdated() && d.Known > d.Values {
 		older = " What this copy has of those known already may be out of date: "
 		if d.AskedList() {
 			older += differs + "."

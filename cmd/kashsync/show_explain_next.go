@@ -31,7 +31,7 @@ func (e *explaining) showNext() {
 		if why := becauseWords(a.Kind, a.Cause, a.Gone); why != "" && a.Kind.Calls() && a.Guard != plan.GuardUndone && a.Guard != plan.GuardForgotten {
 			e.print("    because %s", why)
 		}
-		for _, line := range problemLines(a.Problems) {
+		for _, line := range worded(a.Problems, problemLine) {
 			e.print("    %s", line)
 		}
 		for _, line := range append(renameLines(a), driftLines(a)...) {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"iter"
-	"slices"
 	"strconv"
 	"time"
 
@@ -206,13 +205,7 @@ func (a *app) showProblems(title string, c color.Attribute, actions []plan.Actio
 	}
 	a.print("\n%s", a.paint(c, title))
 	for i := range actions {
-		var told []string
-		for k := range actions[i].Problems {
-			text := problemText(&actions[i].Problems[k])
-			if slices.Contains(told, text) { // one cell is two fields
-				continue
-			}
-			told = append(told, text)
+		for _, text := range worded(actions[i].Problems, problemText) {
 			a.print("%s", text)
 		}
 	}

@@ -87,16 +87,16 @@ func choice(options []string, otherwise string) string {
 
 // problemWords words all problems of a row, on one line.
 func problemWords(problems []mapping.Problem) string {
-	return strings.Join(problemLines(problems), "; ")
+	return strings.Join(worded(problems, problemLine), "; ")
 }
 
-// problemLines words all problems of a row. Where one cell is two fields, what is
-// wrong with it is told once.
-func problemLines(problems []mapping.Problem) []string {
+// worded words all problems of a row. Where one cell is two fields, what is wrong
+// with it is told once.
+func worded(problems []mapping.Problem, word func(*mapping.Problem) string) []string {
 	var all []string
 	for i := range problems {
-		if line := problemLine(&problems[i]); !slices.Contains(all, line) {
-			all = append(all, line)
+		if text := word(&problems[i]); !slices.Contains(all, text) {
+			all = append(all, text)
 		}
 	}
 	return all

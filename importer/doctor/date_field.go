@@ -57,12 +57,6 @@ func isTurned(one, other string) bool {
 	return dayFirst(one) != dayFirst(other) && !strings.HasPrefix(one, "Y") && !strings.HasPrefix(other, "Y")
 }
 
-// mayBeSwapped reports whether a real date could be another one.
-func mayBeSwapped(text string) bool {
-	t, ok := mapping.ParseISO(text)
-	return ok && mapping.Turns(t)
-}
-
 func (h *halves) count(t time.Time, settled bool) {
 	switch {
 	case settled || t.Day() > int(time.December):

@@ -140,7 +140,7 @@ func (e *examiner) cell(row *mapping.Row, rec *mapping.Record, column int, tell 
 	}
 	switch {
 	case s.Kind != mapping.KindDate:
-	case bad == nil && s.Layout != "" && c.Kind == mapping.Date && mayBeSwapped(string(c.Text)):
+	case bad == nil && s.Layout != "" && c.Kind == mapping.Date && mapping.MayBeSwapped(string(c.Text)):
 		found(DateSwapped, fate, Likely, s)
 	case bad != nil:
 		e.date(c, s, bad, func(code mapping.Code, sure Confidence, args ...string) { found(code, fate, sure, s, args...) })

@@ -85,7 +85,7 @@ func (r *Report) weigh(f Finding) Finding {
 	if f.Code == ZerosLost && f.Fate == Repairable && r.Columns[f.column].LeadingZero > 0 {
 		f.Sure = Likely // other zeros of this column are still there
 	}
-	if f.Code == DateTwoWays && slices.ContainsFunc(r.misdated, func(m Misdated) bool { return m.Field.String() == f.Field && m.Others != nil }) {
+	if f.Code == DateTwoWays && r.isMisdated(&f, false) {
 		f.Code = DateMisread
 	}
 	return f
@@ -93,8 +93,13 @@ func (r *Report) weigh(f Finding) Finding {
 
 // holds reports whether a finding is one by all of its column, too.
 func (r *Report) holds(f *Finding) bool {
-	return f.Code != DateSwapped ||
-		slices.ContainsFunc(r.misdated, func(m Misdated) bool { return m.Field.String() == f.Field && m.Others == nil })
+	return f.Code != DateSwapped || r.isMisdated(f, true)
+}
+
+// isMisdated reports whether the dates of a finding's field are swapped, or else
+// written otherwise than the mapping file says.
+func (r *Report) isMisdated(f *Finding, swapped bool) bool {
+	return slices.ContainsFunc(r.misdated, func(m Misdated) bool { return m.Field.String() == f.Field && (m.Others == nil) == swapped })
 }
 
 // FirstFew is how many findings of a sort First returns at the most.
